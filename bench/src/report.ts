@@ -1,0 +1,83 @@
+import type { Comparison, Summary } from './compare.ts'
+import { EMBEDDED_GOALS, type EmbeddedResult } from './embedded.ts'
+import { GOALS, verdictOf } from './goals.ts'
+import type { ScaleResult } from './scale.ts'
+
+/** Text in columns; the first one reads from the left, numbers end on the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')
+  return `${rows.map(line).join('\n')}\n`
+}
+
+const NONE = '–'
+const whole = (value: number | undefined) => (value === undefined ? NONE : Math.round(value).toLocaleString('en'))
+const two = (value: number) => value.toFixed(2)
+const latency = (summary?: Summary) => (summary ? `${summary.p50Ms.toFixed(1)} / ${summary.p99Ms.toFixed(1)}` : NONE)
+const cpu = (summary?: Summary) => (summary ? `${whole(summary.nodeUs)} + ${whole(summary.postgresUs)}` : NONE)
+
+export function comparisonTable(comparisons: readonly Comparison[]): string {
+  const head = ['work', 'floor/s', 'ours/s', 'ratio (min–max)', 'at least', 'goal', 'reached']
+  const details = ['floor p50 / p99 ms', 'ours p50 / p99 ms', 'floor µs node + pg', 'ours µs node + pg', 'reply bytes', 'errors', 'others']
+  const rows = comparisons.map((comparison) => {
+    const { work, floor, ours, ratio } = comparison
+    const { unit, least, goal } = GOALS[work]
+    const mark = (value: number) => (unit === 'µs CPU' ? `≤ ${whole(value)} µs` : two(value))
+    return [
+      work,
+      whole(floor.perSecond),
+      whole(ours?.perSecond),
+      ratio ? `${two(ratio.median)} (${two(ratio.min)}–${two(ratio.max)})` : NONE,
+      mark(least),
+      mark(goal),
+      verdictOf(comparison) ?? NONE,
+      latency(floor),
+      latency(ours),
+      cpu(floor),
+      cpu(ours),
+      `${whole(floor.bytesPerReply)} / ${whole(ours?.bytesPerReply)}`,
+      `${floor.errors} / ${ours?.errors ?? NONE}`,
+      two(Math.max(floor.disturbance, ours?.disturbance ?? 0)),
+    ]
+  })
+  return table([[...head, ...details], ...rows])
+}
+
+export function scaleTable(results: readonly ScaleResult[]): string {
+  const rows = results.map(({ work, floor, ours, floorFlatness, oursFlatness, errors }) => [
+    work,
+    ...[floor[0], floor[1], ours[0], ours[1]].map(whole),
+    two(floorFlatness),
+    ours.length > 0 ? two(oursFlatness) : NONE,
+    `${errors}`,
+  ])
+  return table([['work', 'floor/s 1k', 'floor/s 100k', 'ours/s 1k', 'ours/s 100k', 'floor flatness', 'ours flatness', 'errors'], ...rows])
+}
+
+export function embeddedTable(result: EmbeddedResult): string {
+  const { firstStartMs, secondStartMs, readsPerSecond, p50Ms, p99Ms, nodeUs, residentMb, errors } = result
+  const goals = EMBEDDED_GOALS
+  return table([
+    ['embedded', 'measured', 'at least', 'goal'],
+    ['first start, ms', whole(firstStartMs), NONE, NONE],
+    ['second start, ms', whole(secondStartMs), `≤ ${whole(goals.secondStartMs.least)}`, `≤ ${whole(goals.secondStartMs.goal)}`],
+    ['reads/s', whole(readsPerSecond), whole(goals.readsPerSecond.least), whole(goals.readsPerSecond.goal)],
+    ['p50 / p99, ms', `${p50Ms.toFixed(1)} / ${p99Ms.toFixed(1)}`, NONE, NONE],
+    ['CPU µs/read', whole(nodeUs), NONE, NONE],
+    ['memory under load, MB', whole(residentMb), `≤ ${whole(goals.residentMb.least)}`, `≤ ${whole(goals.residentMb.goal)}`],
+    ['errors', `${errors}`, '0', '0'],
+  ])
+}
+
+/** What went wrong, by work and status; empty if nothing did. */
+export function failureLines(comparisons: readonly Comparison[]): string {
+  const failed = comparisons.flatMap(({ work, floor, ours }) => [
+    { work, stack: 'floor', failures: floor.failures },
+    { work, stack: 'ours', failures: ours?.failures ?? {} },
+  ])
+  return failed
+    .filter(({ failures }) => Object.keys(failures).length > 0)
+    .map(({ work, stack, failures }) => `${work} on ${stack}: failures by status ${JSON.stringify(failures)}\n`)
+    .join('')
+}

@@ -1,0 +1,59 @@
+import { content } from '@wordclaw/content/service'
+import { forms } from '@wordclaw/forms/service'
+import { manifests } from '@wordclaw/gateway/manifests'
+import { gateway } from '@wordclaw/gateway/service'
+import { type RunningGateway, startGateway } from '@wordclaw/gateway/start-gateway'
+import { payments } from '@wordclaw/payments/service'
+import { search } from '@wordclaw/search/service'
+import { openEmbedded, type Pglite } from '@wordclaw/shared/database/pglite'
+import type { IdentityKey } from '@wordclaw/shared/principal'
+import { startService } from '@wordclaw/shared/service'
+
+export interface EmbeddedOptions {
+  readonly pglite: Pglite
+  readonly identityKeys: readonly IdentityKey[]
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+  readonly version: string
+  readonly bootstrapKey?: string
+}
+
+/** All of WordClaw in one process: every service on a loopback port of its own, the gateway in front, one embedded database below. */
+export async function startEmbedded({
+  pglite,
+  identityKeys,
+  host,
+  port,
+  logLevel,
+  version,
+  bootstrapKey,
+}: EmbeddedOptions): Promise<RunningGateway> {
+  const services = await Promise.all(
+    [content, forms, payments, search].map(async (definition) => {
+      const database = await openEmbedded(definition.storage, pglite)
+      return {
+        name: definition.name,
+        ...(await startService(definition, { database, identityKeys, host: '127.0.0.1', port: 0, logLevel })),
+      }
+    }),
+  )
+  const front = await startGateway({
+    database: await openEmbedded(gateway.storage, pglite),
+    manifests,
+    urls: Object.fromEntries(services.map(({ name, url }) => [name, url])),
+    identityKeys,
+    host,
+    port,
+    logLevel,
+    version,
+    bootstrapKey,
+  })
+  return {
+    ...front,
+    async close() {
+      await front.close()
+      await Promise.all(services.map((service) => service.close()))
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { ofDomain } from '@wordclaw/shared/tenancy'
+import { ContentType } from '../content-types/content-type.entity.ts'
+
+const ContentItemSchema = defineEntity({
+  name: 'ContentItem',
+  tableName: 'content_items',
+  schema: 'content',
+  ...ofDomain,
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    domainId: p.integer(),
+    contentType: () => p.manyToOne(ContentType).deleteRule('no action').updateRule('no action'),
+    data: p.text(),
+    status: p.text().default('draft'),
+    version: p.integer().default(1),
+    // The version that published reads show: null if none is live.
+    publishedVersion: p.integer().nullable(),
+    // Whether the type allows one item only; the partial unique index below is what enforces it.
+    singleton: p.boolean().default(false),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+  checks: [{ name: 'content_items_status_check', expression: `status ~ '^[a-z][a-z0-9_]{0,63}$'` }],
+  indexes: [
+    {
+      name: 'content_items_singleton_unique',
+      expression: (_, table) => `create unique index "content_items_singleton_unique" on ${table} (content_type_id) where singleton`,
+    },
+    { name: 'content_items_domain', properties: ['domainId', 'id'] },
+    { name: 'content_items_domain_type', properties: ['domainId', 'contentType', 'id'] },
+    { name: 'content_items_domain_status', properties: ['domainId', 'status', 'id'] },
+    { name: 'content_items_type', properties: ['contentType'] },
+    {
+      name: 'content_items_published',
+      expression: (_, table) => `create index "content_items_published" on ${table} (domain_id, id) where published_version is not null`,
+    },
+  ],
+})
+
+/** A governed document: the row is its latest working copy, `publishedVersion` tells which version readers see. */
+export class ContentItem extends ContentItemSchema.class {}
+ContentItemSchema.setClass(ContentItem)
+
+const ContentItemVersionSchema = defineEntity({
+  name: 'ContentItemVersion',
+  tableName: 'content_item_versions',
+  schema: 'content',
+  ...ofDomain,
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    domainId: p.integer(),
+    contentItem: () => p.manyToOne(ContentItem).deleteRule('cascade').updateRule('no action'),
+    data: p.text(),
+    status: p.text(),
+    version: p.integer(),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+  uniques: [{ name: 'content_item_versions_item_version_unique', properties: ['contentItem', 'version'] }],
+})
+
+/** What an item was at a version: written when the item moves on, never changed. */
+export class ContentItemVersion extends ContentItemVersionSchema.class {}
+ContentItemVersionSchema.setClass(ContentItemVersion)

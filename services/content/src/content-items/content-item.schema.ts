@@ -1,0 +1,76 @@
+import { jsonText } from '@wordclaw/shared/json-text'
+import { JsonDocument, RowId, Timestamp } from '@wordclaw/shared/schema'
+import { z } from 'zod'
+
+export const ContentItemId = RowId.describe('Id of the content item.')
+export const VersionNumber = z.int().positive().max(2_147_483_647)
+
+/** A workflow state. `draft`, `published` and `archived` have meaning to the runtime; others are the tenant's own. */
+export const Status = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower-case letters, digits and underscores, at most 64')
+  .describe('Workflow state, such as draft, published or archived.')
+
+/** What is written: an object, or its JSON text as clients of the reference send it. */
+export const ContentData = z
+  .union([JsonDocument, z.string()])
+  .describe('The document, as the content type shapes it: an object, or its JSON text.')
+
+export const PublicationState = z.enum(['draft', 'changed', 'published'])
+
+export const ContentItemView = z
+  .object({
+    id: ContentItemId,
+    contentTypeId: RowId,
+    data: JsonDocument.describe('The document, as its content type shapes it.'),
+    status: Status,
+    version: VersionNumber.describe('The version whose data this is.'),
+    publicationState: PublicationState.describe('published: the working copy is live; changed: an older version is live; draft: none is.'),
+    workingCopyVersion: VersionNumber,
+    publishedVersion: VersionNumber.nullable(),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .meta({ id: 'ContentItem' })
+
+export const ContentItemVersionView = z
+  .object({ id: RowId, version: VersionNumber, data: JsonDocument, status: Status, createdAt: Timestamp })
+  .meta({ id: 'ContentItemVersion' })
+
+/** A row of the statements below: `item` columns, with the data, status, version and time of what is being read. */
+export interface ContentItemRow {
+  id: number
+  content_type_id: number
+  data: string
+  status: string
+  version: number
+  head_version: number
+  published_version: number | null
+  created_at: string
+  updated_at: string
+}
+
+/** The columns of the working copy of `content_items i`, as a `ContentItemRow`. */
+export const HEAD_COLUMNS =
+  'i.id, i.content_type_id, i.data, i.status, i.version, i.version as head_version, i.published_version, i.created_at, i.updated_at'
+
+/** The columns of the published version: the row itself when that is live, else the snapshot `v`. */
+export const PUBLISHED_COLUMNS = `i.id, i.content_type_id, coalesce(v.data, i.data) as data, coalesce(v.status, i.status) as status,
+  i.published_version as version, i.version as head_version, i.published_version, i.created_at, coalesce(v.created_at, i.updated_at) as updated_at`
+
+/** Joins the snapshot that readers see, if it is not the working copy. */
+export const JOIN_PUBLISHED = `left join content.content_item_versions v
+  on v.content_item_id = i.id and v.version = i.published_version and i.published_version <> i.version`
+
+export const viewOf = (row: ContentItemRow): z.input<typeof ContentItemView> => ({
+  id: row.id,
+  contentTypeId: row.content_type_id,
+  data: jsonText(row.data),
+  status: row.status,
+  version: row.version,
+  publicationState: row.published_version === null ? 'draft' : row.published_version === row.head_version ? 'published' : 'changed',
+  workingCopyVersion: row.head_version,
+  publishedVersion: row.published_version,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})

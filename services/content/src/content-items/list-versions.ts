@@ -1,0 +1,54 @@
+import { statement } from '@wordclaw/shared/database/sql'
+import { jsonText } from '@wordclaw/shared/json-text'
+import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { direct } from '@wordclaw/shared/procedure'
+import { z } from 'zod'
+import { ContentItemNotFound, InvalidContentItemsCursor } from './content-item.errors.ts'
+import { ContentItemId, ContentItemVersionView, VersionNumber } from './content-item.schema.ts'
+
+const Position = z.strictObject({ version: VersionNumber })
+
+const START = 2_147_483_647
+
+const exists = statement('content_item_exists', 'select id from content.content_items where id = $1 and domain_id = $2')
+const before = statement(
+  'content_item_versions_page',
+  `select v.id, v.version, v.data, v.status, v.created_at from content.content_item_versions v
+   where v.content_item_id = $1 and v.domain_id = $2 and v.version < $3 order by v.version desc limit $4`,
+)
+
+interface VersionRow {
+  id: number
+  version: number
+  data: string
+  status: string
+  created_at: string
+}
+
+/** Lists the earlier versions of an item, newest first. The working copy is not among them. */
+export const listVersions = direct
+  .meta({
+    summary: 'List the earlier versions of a content item',
+    operation: 'content.read',
+    resource: { type: 'content_item', id: 'id' },
+    rest: 'GET /content-items/:id/versions',
+    errors: [ContentItemNotFound, InvalidContentItemsCursor],
+    next: 'Restore one with POST /api/content-items/{id}/rollback.',
+  })
+  .input(z.strictObject({ id: ContentItemId, ...PageInput }))
+  .output(pageOf(ContentItemVersionView))
+  .query(async ({ ctx: { sql, principal }, input: { id, limit, cursor } }) => {
+    const after = cursor === undefined ? { version: START } : decodeCursor(Position, cursor)
+    if (!after) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
+    const rows = await sql.query<VersionRow>(before, [id, principal.domainId, after.version, limit + 1])
+    if (rows.length === 0 && !(await sql.query(exists, [id, principal.domainId])).length) throw new ContentItemNotFound({ id })
+    return page(rows, limit, viewOf, ({ version }) => ({ version }))
+  })
+
+const viewOf = ({ id, version, data, status, created_at }: VersionRow): z.input<typeof ContentItemVersionView> => ({
+  id,
+  version,
+  data: jsonText(data),
+  status,
+  createdAt: created_at,
+})

@@ -1,0 +1,87 @@
+import { defineError, type Issue } from '@wordclaw/shared/errors'
+
+export const ContentTypeNotFound = defineError<{ id: number }>({
+  code: 'CONTENT_TYPE_NOT_FOUND',
+  kind: 'NOT_FOUND',
+  message: ({ id }) => `Content type ${id} does not exist in this domain.`,
+  remediation: 'List content types with GET /api/content-types and retry with an id from that list.',
+})
+
+export const InvalidContentTypesCursor = defineError<object>({
+  code: 'INVALID_CONTENT_TYPES_CURSOR',
+  kind: 'BAD_REQUEST',
+  message: () => 'The cursor is none that this list has issued.',
+  remediation: 'Start over with GET /api/content-types without a cursor, and pass on the nextCursor of each page unchanged.',
+})
+
+export const ContentTypeSlugConflict = defineError<{ slug: string }>({
+  code: 'CONTENT_TYPE_SLUG_CONFLICT',
+  kind: 'CONFLICT',
+  message: ({ slug }) => `Another content type of this domain has the slug "${slug}".`,
+  remediation: 'Choose another slug, or find that type with GET /api/content-types and change it with PUT /api/content-types/{id}.',
+  context: ({ slug }) => ({ slug }),
+})
+
+export const ContentTypeSchemaSourceRequired = defineError<object>({
+  code: 'CONTENT_TYPE_SCHEMA_SOURCE_REQUIRED',
+  kind: 'BAD_REQUEST',
+  message: () => 'The content type has no schema.',
+  remediation: 'Send schema: a JSON Schema as an object, or as JSON text.',
+})
+
+export const InvalidContentSchemaJson = defineError<{ reason: string }>({
+  code: 'INVALID_CONTENT_SCHEMA_JSON',
+  kind: 'BAD_REQUEST',
+  message: ({ reason }) => `The schema is not JSON: ${reason.slice(0, 200)}.`,
+  remediation: 'Send schema as a JSON object, or as the JSON text of one.',
+})
+
+export const InvalidContentSchemaType = defineError<object>({
+  code: 'INVALID_CONTENT_SCHEMA_TYPE',
+  kind: 'BAD_REQUEST',
+  message: () => 'The schema is not a JSON object.',
+  remediation: 'Send a JSON Schema whose root is an object, such as {"type":"object","properties":{}}.',
+})
+
+export const InvalidContentSchemaDefinition = defineError<{ issues: readonly Issue[] }>({
+  code: 'INVALID_CONTENT_SCHEMA_DEFINITION',
+  kind: 'BAD_REQUEST',
+  message: ({ issues }) => `The schema cannot be used: it is at fault in ${issues.length === 1 ? 'one place' : `${issues.length} places`}.`,
+  remediation:
+    'Correct every pointer into the schema that is listed in issues. JSON Schema 2020-12 is spoken, and draft-07 if $schema says so.',
+  context: ({ issues: [first] }) => ({ details: first ? `${first.pointer || '/'} ${first.message}` : '' }),
+  issues: ({ issues }) => issues,
+})
+
+export const ContentTypeInUse = defineError<{ id: number; itemCount: number }>({
+  code: 'CONTENT_TYPE_IN_USE',
+  kind: 'CONFLICT',
+  message: ({ id, itemCount }) => `Content type ${id} has ${itemCount === 1 ? 'one item' : `${itemCount} items`}.`,
+  remediation:
+    'Delete its items first: list them with GET /api/content-items?contentTypeId={id}, then DELETE /api/content-items/{id} for each.',
+  context: ({ itemCount }) => ({ itemCount }),
+})
+
+export const SingletonContentTypeRequiresOneItem = defineError<{ id: number; itemCount: number }>({
+  code: 'SINGLETON_CONTENT_TYPE_REQUIRES_ONE_ITEM',
+  kind: 'CONFLICT',
+  message: ({ id, itemCount }) => `Content type ${id} has ${itemCount} items; a singleton has one at most.`,
+  remediation: 'Delete all items but one with DELETE /api/content-items/{id}, then change the kind again.',
+  context: ({ itemCount }) => ({ itemCount }),
+})
+
+/** An item that a new schema would leave invalid, and why. */
+export interface BrokenItem {
+  readonly contentItemId: number
+  readonly issues: readonly Issue[]
+}
+
+export const ContentTypeSchemaBreaksItems = defineError<{ id: number; count: number; more: boolean; items: readonly BrokenItem[] }>({
+  code: 'CONTENT_TYPE_SCHEMA_BREAKS_ITEMS',
+  kind: 'CONFLICT',
+  message: ({ id, count, more }) =>
+    `${more ? 'At least ' : ''}${count} ${count === 1 ? 'item' : 'items'} of content type ${id} would not fit the new schema.`,
+  remediation:
+    'Correct the items listed in context with PUT /api/content-items/{id}, or keep the schema open to what they hold; nothing was changed.',
+  context: ({ count, more, items }) => ({ count, more, items }),
+})

@@ -1,0 +1,6 @@
+import type { ServiceDefinition } from '@wordclaw/shared/service'
+import { contentRouter } from './router.ts'
+import { storage } from './storage.ts'
+
+/** Content: the shapes, the documents and their history. */
+export const content = { name: 'content', router: contentRouter, storage } satisfies ServiceDefinition

@@ -1,0 +1,45 @@
+import { statement } from '@wordclaw/shared/database/sql'
+import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { direct } from '@wordclaw/shared/procedure'
+import { RowId } from '@wordclaw/shared/schema'
+import { z } from 'zod'
+import { InvalidFormsCursor } from './form-definition.errors.ts'
+import { FormDefinitionView } from './form-definition.schema.ts'
+
+type FormDefinitionRow = z.input<typeof FormDefinitionView>
+
+const newestFirst = statement(
+  'form_definitions_newest_first',
+  `select id, domain_id as "domainId", name, slug, description, content_type_id as "contentTypeId", active, public_read as "publicRead",
+     submission_status as "submissionStatus", workflow_transition_id as "workflowTransitionId", require_payment as "requirePayment",
+     success_message as "successMessage", draft_generation as "draftGeneration", fields, default_data as "defaultData",
+     created_at as "createdAt", updated_at as "updatedAt"
+   from forms.form_definitions where domain_id = $1 and id < $2::bigint order by id desc limit $3`,
+)
+
+const Position = z.object({ id: RowId })
+/** Above every id. */
+const START = { id: 2 ** 31 }
+
+/** Lists the domain's forms, newest first. */
+export const list = direct
+  .meta({
+    summary: 'List form definitions',
+    operation: 'content.read',
+    resource: { type: 'form_definition' },
+    rest: 'GET /forms',
+    errors: [InvalidFormsCursor],
+  })
+  .input(z.strictObject(PageInput))
+  .output(pageOf(FormDefinitionView))
+  .query(async ({ ctx: { sql, principal }, input: { limit, cursor } }) => {
+    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
+    if (!after) throw new InvalidFormsCursor({})
+    const rows = await sql.query<FormDefinitionRow>(newestFirst, [principal.domainId, after.id, limit + 1])
+    return page(
+      rows,
+      limit,
+      (row) => row,
+      ({ id }) => ({ id }),
+    )
+  })

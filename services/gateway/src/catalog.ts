@@ -1,0 +1,46 @@
+import type { Manifest, ProcedureManifest } from '@wordclaw/shared/manifest'
+
+/** The base of every REST path. */
+export const REST_PREFIX = '/api'
+
+/** A procedure as the surfaces show it. */
+export interface CatalogEntry extends ProcedureManifest {
+  readonly service: string
+  /** The path within its service: `items.rollback`. */
+  readonly path: string
+  /** Its MCP tool: `content_items_rollback`. */
+  readonly tool: string
+  /** Its GraphQL field: `contentItemsRollback`. */
+  readonly field: string
+}
+
+export interface Catalog {
+  readonly entries: readonly CatalogEntry[]
+  /** By full path, `content.items.rollback`. */
+  readonly byProcedure: ReadonlyMap<string, CatalogEntry>
+}
+
+/** Reads the manifests. Refuses two procedures with one name, tool, field or REST line. */
+export function createCatalog(manifests: readonly Manifest[]): Catalog {
+  const entries = manifests.flatMap(({ service, procedures }) =>
+    procedures.map(
+      (procedure): CatalogEntry => ({
+        ...procedure,
+        service,
+        path: procedure.procedure.slice(service.length + 1),
+        tool: procedure.procedure.replaceAll('.', '_'),
+        field: procedure.procedure.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      }),
+    ),
+  )
+  refuseDuplicates(entries.map(({ procedure }) => procedure))
+  refuseDuplicates(entries.map(({ tool }) => tool))
+  refuseDuplicates(entries.map(({ field }) => field))
+  refuseDuplicates(entries.flatMap(({ rest }) => rest.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`)))
+  return { entries, byProcedure: new Map(entries.map((entry) => [entry.procedure, entry])) }
+}
+
+function refuseDuplicates(names: readonly string[]): void {
+  const twice = names.filter((name, index) => names.indexOf(name) !== index)
+  if (twice.length > 0) throw new Error(`the manifests say these twice: ${twice.join(', ')}`)
+}

@@ -1,0 +1,16 @@
+import { type Sql, statement } from '@wordclaw/shared/database/sql'
+import { LRUCache } from 'lru-cache'
+
+const byId = statement('domain_exists', 'select id from gateway.domains where id = $1')
+
+/** Whether a domain exists. Domains are never deleted, so what is known stays true. */
+export function createDomainDirectory(sql: Sql): (id: number) => Promise<boolean> {
+  const known = new LRUCache<number, true>({ max: 10_000 })
+  return async (id) => {
+    if (known.has(id)) return true
+    if (id > 2_147_483_647) return false
+    const [row] = await sql.query(byId, [id])
+    if (row) known.set(id, true)
+    return row !== undefined
+  }
+}

@@ -1,0 +1,36 @@
+import type { Problem } from '@wordclaw/shared/problem'
+import type { CatalogEntry } from './catalog.ts'
+
+/** The surface a call came in by, as the decision log names it. */
+export type Environment = 'rest' | 'trpc' | 'graphql' | 'mcp'
+
+/** Who calls, by what they sent: nothing here is trusted before `invoke` has checked it. */
+export interface Caller {
+  readonly environment: Environment
+  /** The API key as presented, if any. */
+  readonly credential: string | undefined
+  /** The domain that `x-wordclaw-domain` asks for, if any. */
+  readonly domain: string | undefined
+  readonly requestId: string
+  readonly traceparent: string | undefined
+  readonly ip: string
+}
+
+/** One call of a procedure, on its way in. `input` is as the caller sent it, not yet validated. */
+export interface Invocation {
+  readonly entry: CatalogEntry
+  readonly input: unknown
+  readonly dryRun: boolean
+  readonly caller: Caller
+}
+
+/** How a call ended. `body` is the JSON text of what the procedure answered. */
+export type Answer =
+  | { readonly ok: true; readonly body: string; readonly decisionId: string }
+  | { readonly ok: false; readonly problem: Problem; readonly decisionId?: string }
+
+/** The only way in: authenticate → decide → record → validate → call. Never rejects. */
+export type Invoke = (invocation: Invocation) => Promise<Answer>
+
+/** All of `invoke` but the call: null if the call would have been made. For surfaces that find out themselves that a call is malformed. */
+export type Admit = (invocation: Invocation) => Promise<Extract<Answer, { ok: false }> | null>

@@ -1,0 +1,25 @@
+import { environment, loadConfigOrExit } from '@wordclaw/shared/config'
+import { openPostgres } from '@wordclaw/shared/database/postgres'
+import { closeOnSignal } from '@wordclaw/shared/service'
+import packageJson from '../package.json' with { type: 'json' }
+import { GatewayConfig } from './config.ts'
+import { manifests } from './manifests.ts'
+import { startGateway } from './start-gateway.ts'
+import { storage } from './storage.ts'
+
+const config = loadConfigOrExit(GatewayConfig, environment)
+const gateway = await startGateway({
+  database: await openPostgres(storage, { url: config.DATABASE_URL, pool: config.DATABASE_POOL }),
+  manifests,
+  urls: { content: config.CONTENT_URL, forms: config.FORMS_URL, payments: config.PAYMENTS_URL, search: config.SEARCH_URL },
+  identityKeys: config.IDENTITY_KEYS,
+  host: config.HOST,
+  port: config.PORT,
+  logLevel: config.LOG_LEVEL,
+  bootstrapKey: config.BOOTSTRAP_KEY,
+  trustProxy: config.TRUSTED_PROXIES,
+  version: packageJson.version,
+})
+// Not through the log: logs are kept and shipped, and this key must not be.
+if (gateway.firstKey && !config.BOOTSTRAP_KEY) process.stdout.write(`administrator key, shown this once: ${gateway.firstKey}\n`)
+closeOnSignal(gateway.close, { error: (reason: unknown) => void process.stderr.write(`${String(reason)}\n`) })

@@ -1,0 +1,91 @@
+import type { FastifyInstance } from 'fastify'
+import { type Catalog, type CatalogEntry, REST_PREFIX } from '../catalog.ts'
+import { JSON_TYPE, serveCached } from './cached.ts'
+
+/** One procedure and its name on every surface. */
+export interface Capability {
+  readonly procedure: string
+  readonly type: 'query' | 'mutation'
+  readonly summary: string
+  /** What policies decide on. */
+  readonly operation: string
+  readonly resource: { readonly type: string; readonly id?: string }
+  /** The REST lines, the preferred one first. */
+  readonly rest: readonly string[]
+  readonly mcp: string
+  readonly graphql: string
+  readonly trpc: string
+  readonly dryRun: boolean
+  /** The codes it may end in beside the generic ones; `/problems/CODE` explains each. */
+  readonly errors: readonly string[]
+}
+
+/** What each scope lets a key do. */
+const SCOPES = {
+  'content:read': 'Read the content of its domain.',
+  'content:write': 'Read, and propose: create and change content, as drafts.',
+  'content:publish': 'Read, and put content live.',
+  'audit:read': 'Read the audit log and the payments.',
+  admin: 'Everything within its domain, keys and policies included.',
+} as const
+
+const DISCOVERY = {
+  capabilities: `${REST_PREFIX}/capabilities`,
+  openapi: '/openapi.json',
+  docs: '/docs',
+  problems: '/problems',
+  graphql: '/graphql',
+  mcp: '/mcp',
+  trpc: '/trpc',
+  health: '/health',
+} as const
+
+const AUTHENTICATION = {
+  headers: [
+    { name: 'x-api-key', value: 'The API key. It wins if both headers are sent.' },
+    { name: 'authorization', value: 'Bearer, then the API key.' },
+    { name: 'x-wordclaw-domain', value: 'The id of the domain to act in, for keys of more than one. Optional.' },
+  ],
+  scopes: SCOPES,
+} as const
+
+const PROTOCOLS = {
+  rest: {
+    path: REST_PREFIX,
+    description: 'JSON in, { data, meta } or a problem out. Add ?mode=dry_run to any mutation to see its answer and change nothing.',
+  },
+  mcp: { path: DISCOVERY.mcp, description: 'Model Context Protocol over streamable HTTP: one tool for each procedure.' },
+  graphql: { path: DISCOVERY.graphql, description: 'One field for each procedure; queries read, mutations change.' },
+  trpc: {
+    path: DISCOVERY.trpc,
+    description: 'The typed client, and batches of calls. The header x-wordclaw-dry-run: true makes mutations dry runs.',
+  },
+} as const
+
+/** What this gateway can do, as agents find out before their first call. The same catalog always gives the same listing. */
+export const capabilitiesOf = (catalog: Catalog, { version }: { readonly version: string }) => ({
+  product: { name: 'WordClaw', version },
+  discovery: DISCOVERY,
+  authentication: AUTHENTICATION,
+  protocols: PROTOCOLS,
+  capabilities: catalog.entries.map(capabilityOf),
+})
+
+const capabilityOf = ({ procedure, type, summary, operation, resource, rest, tool, field, errors }: CatalogEntry): Capability => ({
+  procedure,
+  type,
+  summary,
+  operation,
+  resource,
+  rest: rest.map(({ method, path }) => `${method} ${REST_PREFIX}${path.replace(/:(\w+)/g, '{$1}')}`),
+  mcp: tool,
+  graphql: field,
+  trpc: procedure,
+  dryRun: type === 'mutation',
+  errors: errors.map(({ code }) => code),
+})
+
+/** Public: whoever can reach the gateway may know what it does. */
+export function mountCapabilities(app: FastifyInstance, catalog: Catalog, options: { readonly version: string }): void {
+  serveCached(app, DISCOVERY.capabilities, { type: JSON_TYPE, body: JSON.stringify(capabilitiesOf(catalog, options)), maxAge: 300 })
+}

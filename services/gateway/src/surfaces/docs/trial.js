@@ -1,0 +1,128 @@
+import { element } from './element.js'
+import { exampleOf, resolved, typeOf } from './schema.js'
+
+const KEY = 'wordclaw.api-key'
+
+/** The API key of this tab. It lives in sessionStorage and nowhere else. */
+export const credential = {
+  get: () => sessionStorage.getItem(KEY) ?? '',
+  set: (value) => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
+}
+
+/** A form that makes the call and shows what came back. */
+export function trial({ method, path, operation }, { components }) {
+  const prefix = `try-${operation.operationId}`
+  const schema = operation.requestBody?.content['application/json']?.schema
+  const inputs = (operation.parameters ?? []).map((parameter) => ({
+    parameter,
+    input: inputOf(parameter, `${prefix}-${parameter.in}-${parameter.name}`, components),
+  }))
+  const body = schema && element('textarea', { id: `${prefix}-body`, rows: 8, spellcheck: 'false' })
+  if (body) body.value = JSON.stringify(exampleOf(schema, components), null, 2)
+  const verdict = element('p', { role: 'status' })
+  const answer = element('pre', { tabindex: 0, 'aria-label': 'Body of the answer', hidden: true })
+  const button = element('button', { type: 'submit' }, 'Send')
+  const form = element(
+    'form',
+    { class: 'trial', novalidate: true, onsubmit: (event) => submit(event, { method, path, inputs, body, verdict, answer, button }) },
+    ...inputs.map(({ parameter, input }) => labelled(parameter.required ? `${parameter.name} (required)` : parameter.name, input)),
+    body && labelled('Body', body),
+    element('p', {}, button),
+    verdict,
+    answer,
+  )
+  return element('section', {}, element('h4', {}, 'Try it'), form)
+}
+
+const labelled = (label, input) => element('p', { class: 'input' }, element('label', { for: input.id }, label), input)
+
+function inputOf({ required, schema, content }, id, components) {
+  const target = resolved(schema ?? content?.['application/json']?.schema, components)
+  const options = target.enum ?? (target.type === 'boolean' ? [true, false] : null)
+  if (!options)
+    return element('input', {
+      id,
+      type: 'text',
+      required,
+      spellcheck: 'false',
+      autocomplete: 'off',
+      placeholder: target.default ?? typeOf(target, components),
+    })
+  return element(
+    'select',
+    { id, required },
+    element('option', { value: '' }, '(none)'),
+    ...options.map((value) => element('option', { value: String(value) }, String(value))),
+  )
+}
+
+async function submit(event, { method, path, inputs, body, verdict, answer, button }) {
+  event.preventDefault()
+  const missing = inputs.find(({ parameter, input }) => parameter.required && input.value === '')
+  if (missing) {
+    verdict.replaceChildren(fault(`${missing.parameter.name} is required.`))
+    missing.input.focus()
+    return
+  }
+  button.disabled = true
+  answer.hidden = true
+  verdict.replaceChildren('Waiting for the answer.')
+  const started = performance.now()
+  try {
+    const response = await fetch(urlOf(path, inputs), {
+      method: method.toUpperCase(),
+      headers: headersOf(inputs, body),
+      ...(body?.value.trim() && { body: body.value }),
+      credentials: 'omit',
+      cache: 'no-store',
+    })
+    answer.textContent = pretty(await response.text())
+    verdict.replaceChildren(...summaryOf(response, Math.round(performance.now() - started)))
+    answer.hidden = answer.textContent === ''
+  } catch (error) {
+    verdict.replaceChildren(fault(`No answer: ${error.message}`))
+  } finally {
+    button.disabled = false
+  }
+}
+
+/** The address to call, always of this origin: a server that the document names is not called from here. */
+function urlOf(path, inputs) {
+  const filled = path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(textOf(inputs, 'path', name)))
+  const query = new URLSearchParams()
+  for (const { parameter, input } of inputs) {
+    if (parameter.in !== 'query' || input.value === '') continue
+    const texts = parameter.schema?.type === 'array' ? input.value.split(',').map((text) => text.trim()) : [input.value]
+    for (const text of texts) query.append(parameter.name, text)
+  }
+  return `${location.origin}${filled}${query.size > 0 ? `?${query}` : ''}`
+}
+
+const textOf = (inputs, place, name) => inputs.find(({ parameter }) => parameter.in === place && parameter.name === name)?.input.value ?? ''
+
+function headersOf(inputs, body) {
+  const key = credential.get()
+  const given = inputs.filter(({ parameter, input }) => parameter.in === 'header' && input.value !== '')
+  return {
+    ...(key && { 'x-api-key': key }),
+    ...(body?.value.trim() && { 'content-type': 'application/json' }),
+    ...Object.fromEntries(given.map(({ parameter, input }) => [parameter.name, input.value])),
+  }
+}
+
+const fault = (text) => element('span', { class: 'fault' }, text)
+
+function summaryOf(response, milliseconds) {
+  const requestId = response.headers.get('x-request-id')
+  const facts = [`${milliseconds} ms`, requestId && `request ${requestId}`].filter(Boolean).join(', ')
+  const status = element('span', { class: `status ${response.ok ? 'good' : 'bad'}` }, String(response.status))
+  return [status, ` ${response.statusText} `, element('span', { class: 'quiet' }, facts)]
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

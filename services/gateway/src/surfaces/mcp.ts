@@ -1,0 +1,119 @@
+import {
+  createMcpHandler,
+  type ListToolsResult,
+  localhostAllowedOrigins,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  TRACEPARENT_META_KEY,
+  validateOriginHeader,
+} from '@modelcontextprotocol/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Catalog } from '../catalog.ts'
+import type { Admit, Caller, Environment, Invoke } from '../invoke.ts'
+import { callTool } from './mcp-results.ts'
+import { type CatalogTool, toolsOf } from './mcp-tools.ts'
+
+interface McpSurface {
+  readonly catalog: Catalog
+  readonly invoke: Invoke
+  readonly admit: Admit
+  readonly callerOf: (request: FastifyRequest, environment: Environment) => Caller
+  /** The hosts whose web pages may call. Programs send no Origin and are not held up. @default those of this machine */
+  readonly origins?: readonly string[]
+}
+
+const PATH = '/mcp'
+
+/** Calls in one batch of the 2025-03-26 protocol: more are refused before any is made. */
+const MAX_BATCH = 25
+
+/** The list of tools changes with the release only. */
+const CACHED = { ttlMs: 300_000, cacheScope: 'public' } as const
+
+const INSTRUCTIONS =
+  'Each tool is one operation of WordClaw. Mutations take dryRun: true, which answers as the real call would and changes nothing. A refusal says in its second line what to do about it.'
+
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/**
+ * Serves every procedure as a tool at `/mcp`, over Streamable HTTP: to clients of the 2026-07-28 protocol and of those before it.
+ * Nothing is kept between two requests, so any copy of the gateway can answer any of them.
+ */
+export function mountMcp(app: FastifyInstance, surface: McpSurface): void {
+  const tools = toolsOf(surface.catalog)
+  const list = [...tools.values()].map(({ tool }) => tool) as ListToolsResult['tools']
+  const origins = [...(surface.origins ?? localhostAllowedOrigins())]
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+    scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
+      const { statusCode = 500, message } = error
+      return refuse(reply, statusCode, statusCode < 500 ? message : 'Internal error')
+    })
+    scope.route({
+      method: ['GET', 'POST', 'DELETE'],
+      url: PATH,
+      handler: async (request, reply) => {
+        const origin = validateOriginHeader(request.headers.origin, origins)
+        if (!origin.ok) return refuse(reply, 403, origin.message)
+        if (request.method !== 'POST')
+          return refuse(
+            reply.header('allow', 'POST'),
+            405,
+            'Method not allowed: this server keeps no sessions and opens no streams. Send each message with POST.',
+          )
+        const message = messageOf(request.body)
+        if (Array.isArray(message) && message.length > MAX_BATCH) return refuse(reply, 400, `A batch holds at most ${MAX_BATCH} messages`)
+        const caller = surface.callerOf(request, 'mcp')
+        const { fetch } = createMcpHandler(() => serverFor(surface, tools, list, caller))
+        return reply.send(await fetch(webRequestOf(request), { parsedBody: message }))
+      },
+    })
+  })
+}
+
+/** A server for one request, on behalf of its caller. */
+function serverFor(surface: McpSurface, tools: ReadonlyMap<string, CatalogTool>, list: ListToolsResult['tools'], caller: Caller): Server {
+  const server = new Server(
+    { name: 'wordclaw', title: 'WordClaw', version: packageJson.version },
+    { capabilities: { tools: {} }, instructions: INSTRUCTIONS, cacheHints: { 'tools/list': CACHED, 'server/discover': CACHED } },
+  )
+  server.setRequestHandler('tools/list', () => ({ tools: list }))
+  server.setRequestHandler('tools/call', ({ params: { name, arguments: given = {}, _meta } }) => {
+    const called = tools.get(name)
+    if (!called)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name.slice(0, 128)}. List the tools with tools/list.`)
+    return callTool(surface, called, given, traced(caller, _meta?.[TRACEPARENT_META_KEY]))
+  })
+  return server
+}
+
+/** A call may say itself which trace it belongs to; it knows better than the connection. */
+const traced = (caller: Caller, traceparent: unknown): Caller =>
+  typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { ...caller, traceparent } : caller
+
+/** The message in a body; undefined if it is no JSON, which the protocol's own code then answers. */
+function messageOf(body: unknown): unknown {
+  try {
+    return typeof body === 'string' ? JSON.parse(body) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function webRequestOf({ method, headers, body }: FastifyRequest): Request {
+  const values = Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ])
+  return new Request(`http://localhost${PATH}`, { method, headers: values, ...(typeof body === 'string' && { body }) })
+}
+
+/** Refuses a request before it is one of the protocol: no id to answer to, and no call to decide on. */
+const refuse = (reply: FastifyReply, status: number, message: string): FastifyReply =>
+  reply
+    .code(status)
+    .type('application/json')
+    .send(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: status < 500 ? -32_000 : -32_603, message } }))

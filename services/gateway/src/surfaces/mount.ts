@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Catalog } from '../catalog.ts'
+import type { Admit, Caller, Environment, Invoke } from '../invoke.ts'
+import { mountCapabilities } from './capabilities.ts'
+import { mountDocs } from './docs.ts'
+import { mountGraphql } from './graphql.ts'
+import { mountMcp } from './mcp.ts'
+import { openapiOf } from './openapi.ts'
+import { mountProblems, type Refusal } from './problems.ts'
+import { mountRest } from './rest.ts'
+import { mountTrpc } from './trpc.ts'
+
+/** What a surface is made of: the procedures, the one way in, and who calls. */
+export interface Surface {
+  readonly catalog: Catalog
+  readonly invoke: Invoke
+  readonly admit: Admit
+  readonly callerOf: (request: FastifyRequest, environment: Environment) => Caller
+  readonly version: string
+  /** The rules of the base policy set: refusals that any call can end in. */
+  readonly refusals: readonly Refusal[]
+}
+
+/** Opens every door. */
+export function mountSurfaces(app: FastifyInstance, surface: Surface): void {
+  const { catalog, version, refusals } = surface
+  mountRest(app, surface)
+  mountTrpc(app, surface)
+  mountMcp(app, surface)
+  mountGraphql(app, surface)
+  mountDocs(app, openapiOf(catalog, { version, url: '/', refusals }))
+  mountCapabilities(app, catalog, { version })
+  mountProblems(app, catalog, refusals)
+}

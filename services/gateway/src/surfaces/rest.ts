@@ -1,0 +1,124 @@
+import type { JsonSchema } from '@wordclaw/shared/manifest'
+import { splitPage } from '@wordclaw/shared/pagination'
+import type { Problem } from '@wordclaw/shared/problem'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Catalog, type CatalogEntry, REST_PREFIX } from '../catalog.ts'
+import type { Caller, Environment, Invoke } from '../invoke.ts'
+
+interface RestSurface {
+  readonly catalog: Catalog
+  readonly invoke: Invoke
+  readonly callerOf: (request: FastifyRequest, environment: Environment) => Caller
+}
+
+const DRY_RUN = 'dry_run'
+
+/** Mounts every procedure at its REST lines: answers in the envelope `{ data, meta }`, problems as `application/problem+json`. */
+export function mountRest(app: FastifyInstance, { catalog, invoke, callerOf }: RestSurface): void {
+  for (const entry of catalog.entries) {
+    const dress = dressOf(catalog, entry)
+    for (const { method, path } of entry.rest) {
+      app.route({
+        method,
+        url: REST_PREFIX + path,
+        async handler(request, reply) {
+          const query = request.query as Record<string, string>
+          const dryRun = entry.type === 'mutation' && query['mode'] === DRY_RUN
+          const answer = await invoke({
+            entry,
+            input: inputOf(entry, request, dryRun ? withoutMode(query) : query),
+            dryRun,
+            caller: callerOf(request, 'rest'),
+          })
+          if (answer.decisionId) reply.header('x-policy-decision-id', answer.decisionId)
+          if (!answer.ok) return sendProblem(reply, answer.problem, request.id)
+          return reply
+            .code(dryRun ? 200 : entry.status)
+            .type('application/json; charset=utf-8')
+            .send(dress(answer.body, request.id, dryRun))
+        },
+      })
+    }
+  }
+}
+
+const withoutMode = ({ mode: _, ...rest }: Record<string, string>) => rest
+
+/** Answers with a problem (RFC 9457), in the members that clients of the reference read as well. */
+export function sendProblem(reply: FastifyReply, problem: Problem, requestId: string): FastifyReply {
+  const { status, code, detail, remediation, issues, context } = problem
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="wordclaw"')
+  if (status === 503) reply.header('retry-after', '1')
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .send(
+      JSON.stringify({
+        type: `/problems/${code}`,
+        title: code,
+        status,
+        detail,
+        error: detail,
+        code,
+        remediation,
+        requestId,
+        ...(issues && { issues }),
+        context: { ...context, requestId },
+      }),
+    )
+}
+
+/** Gathers a procedure's input: the path wins over the body, the body over the query; texts of path and query become what the schema says. */
+function inputOf({ input: schema }: CatalogEntry, request: FastifyRequest, query: Record<string, string>): unknown {
+  const { body } = request
+  if (body !== undefined && body !== null && (typeof body !== 'object' || Array.isArray(body))) return body
+  const input: Record<string, unknown> = {
+    ...coerced(schema, query),
+    ...body,
+    ...coerced(schema, request.params as Record<string, string>),
+  }
+  const version = request.headers['if-match']
+  if (version !== undefined && schema.properties?.['expectedVersion']) {
+    const tag = /^(?:W\/)?"(\d{1,10})"$/.exec(version)
+    input['expectedVersion'] ??= tag ? Number(tag[1]) : version
+  }
+  return input
+}
+
+const coerced = ({ properties = {} }: JsonSchema, texts: Record<string, string | string[]>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, coerce(properties[name], text)]))
+
+/** Texts of a path or query as what their schema asks for, or as they are: then validation says what is wrong with them. */
+function coerce(schema: JsonSchema | undefined, text: string | string[]): unknown {
+  if (schema?.type === 'array') return [text].flat().map((entry) => coerce(schema.items, entry))
+  if (typeof text !== 'string') return text
+  const types = (schema?.anyOf ?? [schema]).flatMap((option) => option?.type ?? [])
+  if (types.some((type) => type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
+/** Wraps the text of an answer in the envelope, without parsing it. What does not change between calls is made once. */
+function dressOf(catalog: Catalog, entry: CatalogEntry): (body: string, requestId: string, dryRun: boolean) => string {
+  if (entry.bare) return (body) => body
+  const hints = {
+    ...(entry.next && { recommendedNextAction: entry.next }),
+    availableActions: actionsOn(catalog, entry),
+    actionPriority: entry.next ? 'medium' : 'low',
+  }
+  const hintsText = JSON.stringify(hints).slice(1, -1)
+  const cost = entry.type === 'mutation' ? 1 : 0
+  const tail = `,${hintsText},"cost":${cost}}}`
+  const dryTail = `,${hintsText},"cost":0,"dryRun":true}}`
+  return (body, requestId, dryRun) => {
+    if (!entry.page) return `{"data":${body},"meta":{"requestId":"${requestId}"${dryRun ? dryTail : tail}`
+    const { head, items } = splitPage(body)
+    return `{"data":${items},"meta":{"requestId":"${requestId}",${JSON.stringify(head).slice(1, -1)}${tail}`
+  }
+}
+
+/** What else can be done with the same kind of thing, as `VERB /path`. */
+const actionsOn = ({ entries }: Catalog, { resource }: CatalogEntry): string[] =>
+  entries
+    .filter((other) => other.resource.type === resource.type)
+    .flatMap(({ rest: [line] }) => (line ? [`${line.method} ${REST_PREFIX}${line.path.replace(/:(\w+)/g, '{$1}')}`] : []))

@@ -1,0 +1,94 @@
+import { initTRPC, TRPCError, type TRPCRouterRecord } from '@trpc/server'
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import type { JsonSchema } from '@wordclaw/shared/manifest'
+import { type Problem, ProblemError } from '@wordclaw/shared/problem'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Catalog, CatalogEntry } from '../catalog.ts'
+import type { Caller, Environment, Invoke } from '../invoke.ts'
+
+interface TrpcSurface {
+  readonly catalog: Catalog
+  readonly invoke: Invoke
+  readonly callerOf: (request: FastifyRequest, environment: Environment) => Caller
+}
+
+interface TrpcContext {
+  readonly caller: Caller
+  readonly dryRun: boolean
+}
+
+const t = initTRPC.context<TrpcContext>().create({
+  isDev: false,
+  // Clients read the problem beside tRPC's own members: the same one that the other doors answer with.
+  errorFormatter: ({ shape, error, ctx }) => ({
+    ...shape,
+    data: error.cause instanceof ProblemError ? { ...shape.data, httpStatus: error.cause.problem.status } : shape.data,
+    problem: error.cause instanceof ProblemError ? { ...error.cause.problem, requestId: ctx?.caller.requestId ?? null } : null,
+  }),
+})
+
+/** Calls in one batch: more are refused before any is made. */
+const MAX_BATCH = 50
+
+/** Serves typed clients at `/trpc`: batches are split, and each call in them is decided and made on its own. */
+export function mountTrpc(app: FastifyInstance, surface: TrpcSurface): void {
+  const router = routerOf(surface)
+  void app.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router,
+      maxBatchSize: MAX_BATCH,
+      createContext: ({ req }) => ({
+        caller: surface.callerOf(req as FastifyRequest, 'trpc'),
+        dryRun: req.headers['x-wordclaw-dry-run'] === 'true',
+      }),
+    },
+  } satisfies FastifyTRPCPluginOptions<typeof router>)
+}
+
+/** Rebuilds the services' routers out of the catalog, so that a typed client sees one router. */
+function routerOf({ catalog, invoke }: TrpcSurface) {
+  const root: TRPCRouterRecord = {}
+  for (const entry of catalog.entries) {
+    const names = entry.procedure.split('.')
+    const last = names.pop() as string
+    let parent = root
+    for (const name of names) {
+      parent[name] ??= {}
+      parent = parent[name] as TRPCRouterRecord
+    }
+    parent[last] = procedureOf(entry, invoke)
+  }
+  return t.router(root)
+}
+
+function procedureOf(entry: CatalogEntry, invoke: Invoke) {
+  const empty = takesNothing(entry.input)
+  const base = t.procedure.input((value) => (value === undefined && empty ? {} : value))
+  const resolve = async ({ ctx, input }: { ctx: TrpcContext; input: unknown }) => {
+    const answer = await invoke({ entry, input, dryRun: ctx.dryRun && entry.type === 'mutation', caller: ctx.caller })
+    if (answer.ok) return JSON.parse(answer.body) as unknown
+    throw new TRPCError({ code: codeOf(answer.problem), message: answer.problem.detail, cause: new ProblemError(answer.problem) })
+  }
+  return entry.type === 'query' ? base.query(resolve) : base.mutation(resolve)
+}
+
+/** Whether a procedure can be called without input. */
+const takesNothing = ({ required = [] }: JsonSchema) => required.length === 0
+
+const CODES: Record<number, TRPCError['code']> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  402: 'PAYMENT_REQUIRED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  412: 'PRECONDITION_FAILED',
+  413: 'PAYLOAD_TOO_LARGE',
+  422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'GATEWAY_TIMEOUT',
+}
+
+const codeOf = ({ status }: Problem): TRPCError['code'] => CODES[status] ?? 'INTERNAL_SERVER_ERROR'

@@ -1,0 +1,5 @@
+import { environment } from '@wordclaw/shared/config'
+import { runService } from '@wordclaw/shared/run-service'
+import { payments } from './service.ts'
+
+await runService(payments, environment)

@@ -1,0 +1,44 @@
+import { statement } from '@wordclaw/shared/database/sql'
+import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { direct } from '@wordclaw/shared/procedure'
+import { RowId } from '@wordclaw/shared/schema'
+import { z } from 'zod'
+import { InvalidPaymentsCursor } from './payment.errors.ts'
+import { PaymentView } from './payment.schema.ts'
+
+type PaymentRow = z.input<typeof PaymentView>
+
+const newestFirst = statement(
+  'payments_newest_first',
+  `select id, payment_hash as "paymentHash", provider, amount_satoshis as "amountSatoshis", status, resource_path as "resourcePath",
+     actor_id as "actorId", actor_type as "actorType", actor_source as "actorSource", details, expires_at as "expiresAt",
+     settled_at as "settledAt", failure_reason as "failureReason", created_at as "createdAt", updated_at as "updatedAt"
+   from payments.payments where domain_id = $1 and id < $2::bigint order by id desc limit $3`,
+)
+
+const Position = z.object({ id: RowId })
+/** Above every id. */
+const START = { id: 2 ** 31 }
+
+/** Lists the domain's payments, newest first. */
+export const list = direct
+  .meta({
+    summary: 'List payments',
+    operation: 'payment.read',
+    resource: { type: 'payment' },
+    rest: 'GET /payments',
+    errors: [InvalidPaymentsCursor],
+  })
+  .input(z.strictObject(PageInput))
+  .output(pageOf(PaymentView))
+  .query(async ({ ctx: { sql, principal }, input: { limit, cursor } }) => {
+    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
+    if (!after) throw new InvalidPaymentsCursor({})
+    const rows = await sql.query<PaymentRow>(newestFirst, [principal.domainId, after.id, limit + 1])
+    return page(
+      rows,
+      limit,
+      (row) => row,
+      ({ id }) => ({ id }),
+    )
+  })

@@ -1,0 +1,6 @@
+import type { ServiceDefinition } from '@wordclaw/shared/service'
+import { paymentsRouter } from './router.ts'
+import { storage } from './storage.ts'
+
+/** Payments: what is asked for content, and whether it was paid. */
+export const payments = { name: 'payments', router: paymentsRouter, storage } satisfies ServiceDefinition

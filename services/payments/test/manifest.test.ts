@@ -1,0 +1,4 @@
+import { testManifest } from '@wordclaw/shared/testing/service-contract'
+import { payments } from '../src/service.ts'
+
+testManifest(payments)

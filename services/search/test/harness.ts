@@ -1,0 +1,16 @@
+import { entityManagerOf } from '@wordclaw/shared/database/database'
+import { startTestService } from '@wordclaw/shared/testing/service'
+import { ContentItemEmbedding, EMBEDDING_DIMENSIONS } from '../src/embeddings/content-item-embedding.entity.ts'
+import { search } from '../src/service.ts'
+
+/** The search service on a database of its own. */
+export async function startSearch() {
+  const service = await startTestService(search)
+  const insert = async (chunk: { domainId: number; contentItemId: number; chunkIndex: number; embedding?: number[] }) => {
+    const { embedding = Array<number>(EMBEDDING_DIMENSIONS).fill(0.5) } = chunk
+    await entityManagerOf(service.database)
+      .fork()
+      .insert(ContentItemEmbedding, { ...chunk, textChunk: 'a piece of text', embedding: JSON.stringify(embedding) })
+  }
+  return { ...service, givenChunk: insert }
+}

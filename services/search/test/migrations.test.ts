@@ -1,0 +1,4 @@
+import { testMigrations } from '@wordclaw/shared/testing/service-contract'
+import { search } from '../src/service.ts'
+
+testMigrations(search)

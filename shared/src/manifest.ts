@@ -1,0 +1,92 @@
+import type { AnyRouter } from '@trpc/server'
+import { z } from 'zod'
+import type { ProcedureMeta } from './procedure.ts'
+
+export interface JsonSchema {
+  $ref?: string
+  $defs?: Record<string, JsonSchema>
+  type?: string | string[]
+  properties?: Record<string, JsonSchema>
+  required?: string[]
+  items?: JsonSchema
+  enum?: unknown[]
+  anyOf?: JsonSchema[]
+  format?: string
+  description?: string
+  [keyword: string]: unknown
+}
+
+/** A procedure as data: what the gateway exposes, on every surface, without knowing it by name. */
+export interface ProcedureManifest {
+  /** `content.items.rollback`: also the tRPC path and the OpenAPI operationId. */
+  readonly procedure: string
+  readonly type: 'query' | 'mutation'
+  readonly summary: string
+  readonly operation: string
+  readonly resource: { readonly type: string; readonly id?: string }
+  readonly attributes: readonly string[]
+  readonly rest: readonly { readonly method: string; readonly path: string }[]
+  readonly status: number
+  readonly next?: string
+  readonly input: JsonSchema
+  readonly output: JsonSchema
+  /** Whether the answer is one page of a list. */
+  readonly page: boolean
+  /** Whether REST answers without the envelope. */
+  readonly bare: boolean
+  readonly errors: readonly { readonly code: string; readonly kind: string; readonly remediation: string }[]
+  readonly emits: readonly string[]
+}
+
+export interface Manifest {
+  readonly service: string
+  readonly procedures: readonly ProcedureManifest[]
+}
+
+interface Definition {
+  readonly type: 'query' | 'mutation'
+  readonly meta: ProcedureMeta
+  readonly inputs: readonly z.ZodType[]
+  readonly output?: z.ZodType
+}
+
+/** The types of a router's procedures, by path. */
+export const procedureTypes = (router: AnyRouter): Map<string, 'query' | 'mutation'> =>
+  new Map(definitionsOf(router).map(([path, { type }]) => [path, type]))
+
+/** Projects a router onto plain data. Paths gain the service's name. */
+export function manifestOf(service: string, router: AnyRouter): Manifest {
+  return { service, procedures: definitionsOf(router).map(([path, definition]) => project(`${service}.${path}`, definition)) }
+}
+
+const definitionsOf = (router: AnyRouter): [string, Definition][] =>
+  Object.entries(router._def.procedures as Record<string, { _def: Definition }>).map(([path, { _def }]) => [path, _def])
+
+function project(procedure: string, { type, meta, inputs, output }: Definition): ProcedureManifest {
+  const answer = schemaOf(output ?? z.any(), 'output')
+  return {
+    procedure,
+    type,
+    summary: meta.summary,
+    operation: meta.operation,
+    resource: meta.resource,
+    attributes: meta.attributes ?? [],
+    rest: (typeof meta.rest === 'string' ? [meta.rest] : meta.rest).map((line) => {
+      const [method = '', path = ''] = line.split(' ')
+      return { method, path }
+    }),
+    status: meta.status ?? 200,
+    ...(meta.next && { next: meta.next }),
+    input: schemaOf(inputs[0] ?? z.strictObject({}), 'input'),
+    output: answer,
+    page: ['limit', 'hasMore', 'nextCursor', 'items'].every((name) => answer.properties && name in answer.properties),
+    bare: meta.bare ?? false,
+    errors: (meta.errors ?? []).map(({ definition: { code, kind, remediation } }) => ({ code, kind, remediation })),
+    emits: (meta.emits ?? []).map(({ subject }) => subject),
+  }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
+  return rest
+}

@@ -1,0 +1,97 @@
+import { TRPCError } from '@trpc/server'
+import { ZodError } from 'zod'
+import { ApplicationError, type Issue, type Kind } from './errors.ts'
+
+/** What a caller is told when a call does not succeed, whatever the door (RFC 9457 members, but for `type`). */
+export interface Problem {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly remediation: string
+  readonly issues?: readonly Issue[]
+  readonly context?: Readonly<Record<string, unknown>>
+}
+
+const STATUS: Record<Kind, number> = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  PAYMENT_REQUIRED: 402,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  PRECONDITION_FAILED: 412,
+  PAYLOAD_TOO_LARGE: 413,
+  UNPROCESSABLE_CONTENT: 422,
+  TOO_MANY_REQUESTS: 429,
+  SERVICE_UNAVAILABLE: 503,
+}
+
+/** The HTTP status of a kind of error; 500 for one that no definition can have. */
+export const statusOf = (kind: string): number => STATUS[kind as Kind] ?? 500
+
+/** A call that ended in a problem, on its way through code that has no other channel for it. */
+export class ProblemError extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.detail, options)
+    this.problem = problem
+  }
+}
+
+export const invalidInput = (issues: readonly Issue[]): Problem => ({
+  status: 400,
+  code: 'VALIDATION_ERROR',
+  detail: `The input has ${issues.length === 1 ? 'a fault' : `${issues.length} faults`}: ${issues
+    .slice(0, 3)
+    .map(({ pointer, message }) => `${pointer || '/'} ${message}`)
+    .join('; ')}.`,
+  remediation: 'Correct every field listed in issues, then retry. GET /openapi.json has the schema of each operation.',
+  issues,
+})
+
+const FAULT: Problem = {
+  status: 500,
+  code: 'INTERNAL_SERVER_ERROR',
+  detail: 'The service failed while handling this call; nothing was changed.',
+  remediation: 'Retry the call. If it fails again, give the request id to the operator.',
+}
+
+/** Any error as the problem to answer with. Only declared errors and invalid input say more than "a fault". */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem
+  if (error instanceof ApplicationError) {
+    const { definition, details } = error
+    const issues = definition.issues?.(details)
+    const context = definition.context?.(details)
+    return {
+      status: statusOf(definition.kind),
+      code: definition.code,
+      detail: error.message,
+      remediation: definition.remediation,
+      ...(issues && { issues }),
+      ...(context && { context }),
+    }
+  }
+  if (error instanceof TRPCError && error.cause instanceof ZodError && error.code === 'BAD_REQUEST') {
+    return invalidInput(issuesOf(error.cause))
+  }
+  if (error instanceof TRPCError && error.cause instanceof ApplicationError) return problemOf(error.cause)
+  return FAULT
+}
+
+export const isFault = (problem: Problem): boolean => problem.status === 500
+
+export const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+function issuesOf(error: ZodError): Issue[] {
+  return error.issues.flatMap((issue): Issue[] =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          pointer: pointerOf([...issue.path, key]),
+          rule: 'unknown',
+          message: 'is not a field of this operation',
+        }))
+      : [{ pointer: pointerOf(issue.path), rule: issue.code, message: issue.message }],
+  )
+}

@@ -1,0 +1,158 @@
+import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Database, Storage } from './database/database.ts'
+import { serialize } from './json-text.ts'
+import { procedureTypes } from './manifest.ts'
+import { type Call, createIdentityVerifier, type IdentityKey } from './principal.ts'
+import { isFault, type Problem, problemOf } from './problem.ts'
+import { type Clock, systemClock } from './time.ts'
+
+/** A service as its `service.ts` declares it. */
+export interface ServiceDefinition {
+  readonly name: string
+  readonly router: AnyRouter
+  readonly storage: Storage
+}
+
+/** The header that carries the gateway's signed word for a call. */
+export const IDENTITY_HEADER = 'x-wordclaw-identity'
+
+export interface StartOptions {
+  readonly database: Database
+  readonly identityKeys: readonly IdentityKey[]
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+  readonly clock?: Clock
+}
+
+export interface RunningService {
+  readonly url: string
+  /** Stops taking calls, finishes those under way, then closes the database. */
+  close(): Promise<void>
+}
+
+/** The most bytes a call may carry. The gateway refuses larger bodies before they get here. */
+const BODY_LIMIT = 2 * 1024 * 1024
+
+/** Runs one call of a procedure in this process: the JSON text of its answer, or the problem it ended in. */
+export type Execute = (
+  call: Call,
+  path: string,
+  input: unknown,
+) => Promise<{ ok: true; body: string } | { ok: false; problem: Problem; fault?: unknown }>
+
+/** How calls of a service's router are run: by its own HTTP route, and by a host that holds the router itself. */
+export function executor({ name, router, storage }: ServiceDefinition, database: Database, clock: Clock, ports: object = {}): Execute {
+  const types = procedureTypes(router)
+  return async (call, path, input) => {
+    const type = types.get(path)
+    if (!type) return { ok: false, problem: unknownProcedure(`${name}.${path}`) }
+    try {
+      const ctx = { database, schema: storage.schema, call, principal: call.principal, now: clock.now(), ports }
+      const result: unknown = await callTRPCProcedure({
+        router,
+        path,
+        getRawInput: async () => input,
+        ctx,
+        type,
+        signal: undefined,
+        batchIndex: 0,
+      })
+      return { ok: true, body: serialize(result) }
+    } catch (error) {
+      const problem = problemOf(error)
+      return isFault(problem) ? { ok: false, problem, fault: error } : { ok: false, problem }
+    }
+  }
+}
+
+/** Migrates, then serves the service's procedures to the gateway: `POST /internal/:procedure`, JSON in, JSON out. */
+export async function startService(definition: ServiceDefinition, options: StartOptions): Promise<RunningService> {
+  const { database, identityKeys, host, port, logLevel, clock = systemClock } = options
+  await database.migrate()
+  const app = Fastify({
+    logger: { level: logLevel, name: definition.name },
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+  })
+  const execute = executor(definition, database, clock)
+  const verify = createIdentityVerifier(identityKeys, definition.name)
+  const prefix = `${definition.name}.`
+
+  app.post<{ Params: { procedure: string } }>('/internal/:procedure', async (request, reply) => {
+    const token = request.headers[IDENTITY_HEADER]
+    const call = typeof token === 'string' ? verify(token) : null
+    if (call?.procedure !== prefix + request.params.procedure) return reply.code(401).send({ problem: NOT_FROM_GATEWAY })
+    const answer = await execute(call, request.params.procedure, request.body)
+    if (answer.ok) return reply.type('application/json').send(answer.body)
+    if (answer.fault) request.log.error({ err: answer.fault, requestId: call.requestId, procedure: call.procedure }, 'fault')
+    return reply.code(answer.problem.status).send({ problem: answer.problem })
+  })
+  mountHealth(app, () => database.ping())
+
+  const url = await app.listen({ host, port })
+  return {
+    url,
+    async close() {
+      await app.close()
+      await database.close()
+    },
+  }
+}
+
+/** `/health`: the process lives. `/ready`: it can do its work. */
+export function mountHealth(app: FastifyInstance, check: () => Promise<unknown>): void {
+  app.get('/health', async () => ({ status: 'ok' }))
+  app.get('/ready', async (request, reply) => {
+    const failed = await withDeadline(check(), 2_000).then(
+      () => null,
+      (error: unknown) => error,
+    )
+    if (!failed) return { status: 'ready' }
+    request.log.warn({ err: failed }, 'not ready')
+    return reply.code(503).send({ status: 'degraded' })
+  })
+}
+
+async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/** Ends the process in order on the first SIGINT or SIGTERM, and with an error if that takes longer than 10 s. */
+export function closeOnSignal(close: () => Promise<void>, log: Pick<FastifyBaseLogger, 'error'>): void {
+  let closing = false
+  const stop = async () => {
+    if (closing) return
+    closing = true
+    setTimeout(() => process.exit(1), 10_000).unref()
+    try {
+      await close()
+      process.exit(0)
+    } catch (error) {
+      log.error(error)
+      process.exit(1)
+    }
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+const NOT_FROM_GATEWAY: Problem = {
+  status: 401,
+  code: 'IDENTITY_REQUIRED',
+  detail: 'This port answers only calls that the gateway has signed.',
+  remediation: 'Call the gateway instead.',
+}
+
+export const unknownProcedure = (procedure: string): Problem => ({
+  status: 404,
+  code: 'PROCEDURE_NOT_FOUND',
+  detail: `There is no procedure ${procedure}.`,
+  remediation: 'List the procedures with GET /api/capabilities.',
+})
