@@ -31,7 +31,7 @@ export async function measureEmbedded(load: LoadDriver, connections: number, { w
   const dataDir = await mkdtemp(join(tmpdir(), 'wordclaw-bench-'))
   const port = await freePort()
   const variables = { HOST: '127.0.0.1', PORT: `${port}`, DATA_DIR: dataDir, LOG_LEVEL: 'error' }
-  const start = () => startServer('deploy/embedded/src/main.ts', port, [], variables)
+  const start = () => startServer('deploy/embedded/src/main.ts', { port, variables })
   try {
     const first = await start()
     const { key, ids } = await fill(first).finally(() => first[Symbol.asyncDispose]())

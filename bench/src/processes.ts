@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 export interface Server extends AsyncDisposable {
   readonly pid: number
   readonly url: string
-  /** How long it took from the start of the process to its first 200 on `/ready`. */
+  /** How long it took from the start of the process to its first 200. */
   readonly startMs: number
   /** The first match of a pattern in what the process writes, as soon as it is there. */
   shown(pattern: RegExp): Promise<string>
@@ -32,13 +32,16 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** Starts `file` (relative to the repository) on the port and waits until it is ready. Its output is shown only if it fails. */
-export async function startServer(
-  file: string,
-  port: number,
-  args: readonly string[],
-  variables: Record<string, string> = {},
-): Promise<Server> {
+interface Launch {
+  readonly port: number
+  readonly args?: readonly string[]
+  readonly variables?: Readonly<Record<string, string>>
+  /** The path that answers 200 once the server can do its work. @default /ready */
+  readonly probe?: string
+}
+
+/** Starts `file` (relative to the repository) and waits until it is ready. Its output is shown only if it fails. */
+export async function startServer(file: string, { port, args = [], variables = {}, probe = '/ready' }: Launch): Promise<Server> {
   const started = performance.now()
   const child = spawn(process.execPath, [file, ...args], { cwd: ROOT, env: environmentOf(variables), stdio: ['ignore', 'pipe', 'pipe'] })
   const output = tailOf(child)
@@ -46,13 +49,18 @@ export async function startServer(
   child.once('exit', () => running.delete(child))
   const url = `http://127.0.0.1:${port}`
   try {
-    await ready(child, `${url}/ready`)
+    await ready(child, url + probe)
   } catch (error) {
     await stop(child)
     throw new Error(`${file}: ${(error as Error).message}\n${output()}`)
   }
-  const startMs = performance.now() - started
-  return { pid: child.pid ?? 0, url, startMs, shown: (pattern) => shown(output, pattern), [Symbol.asyncDispose]: () => stop(child) }
+  return {
+    pid: child.pid ?? 0,
+    url,
+    startMs: performance.now() - started,
+    shown: (pattern) => shown(output, pattern),
+    [Symbol.asyncDispose]: () => stop(child),
+  }
 }
 
 async function ready(child: ChildProcess, url: string): Promise<void> {

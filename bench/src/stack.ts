@@ -30,16 +30,14 @@ export async function startFloor(database: BenchDatabase, { pool }: Sizes): Prom
   )
   const [contentPort, gatewayPort] = [await freePort(), await freePort()]
   const shared = ['--database', database.url]
-  const content = await startServer('bench/src/floor/content.ts', contentPort, [...shared, '--port', `${contentPort}`, '--pool', `${pool}`])
-  const gateway = await startServer('bench/src/floor/gateway.ts', gatewayPort, [
-    ...shared,
-    '--port',
-    `${gatewayPort}`,
-    '--content',
-    content.url,
-    '--connections',
-    `${pool}`,
-  ])
+  const content = await startServer('bench/src/floor/content.ts', {
+    port: contentPort,
+    args: [...shared, '--port', `${contentPort}`, '--pool', `${pool}`],
+  })
+  const gateway = await startServer('bench/src/floor/gateway.ts', {
+    port: gatewayPort,
+    args: [...shared, '--port', `${gatewayPort}`, '--content', content.url, '--connections', `${pool}`],
+  })
   return {
     name: 'floor',
     schema: 'floor',
@@ -70,14 +68,19 @@ export async function startOurs(database: BenchDatabase, { pool }: Sizes): Promi
     IDENTITY_KEYS: `k1:${randomBytes(24).toString('hex')}`,
     LOG_LEVEL: 'error',
   }
-  const content = await startServer('services/content/src/main.ts', contentPort, [], { ...shared, PORT: `${contentPort}` })
-  const gateway = await startServer('services/gateway/src/main.ts', gatewayPort, [], {
-    ...shared,
-    PORT: `${gatewayPort}`,
-    CONTENT_URL: content.url,
-    FORMS_URL: NOWHERE,
-    PAYMENTS_URL: NOWHERE,
-    SEARCH_URL: NOWHERE,
+  const content = await startServer('services/content/src/main.ts', { port: contentPort, variables: { ...shared, PORT: `${contentPort}` } })
+  const gateway = await startServer('services/gateway/src/main.ts', {
+    port: gatewayPort,
+    // Ready is only a gateway whose services all are; content alone suffices here.
+    probe: '/health',
+    variables: {
+      ...shared,
+      PORT: `${gatewayPort}`,
+      CONTENT_URL: content.url,
+      FORMS_URL: NOWHERE,
+      PAYMENTS_URL: NOWHERE,
+      SEARCH_URL: NOWHERE,
+    },
   })
   const key = await gateway.shown(ADMINISTRATOR_KEY)
   return {

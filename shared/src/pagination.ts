@@ -12,7 +12,7 @@ export const PageInput = {
 /** One page of a list, its small members first: `splitPage` relies on that order. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({
-    limit: z.int(),
+    limit: z.int().min(1).max(PAGE_LIMIT_MAX),
     hasMore: z.boolean(),
     nextCursor: z.string().nullable(),
     items: z.array(item),

@@ -1,5 +1,5 @@
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Database, Storage } from './database/database.ts'
 import { serialize } from './json-text.ts'
 import { procedureTypes } from './manifest.ts'
@@ -73,7 +73,7 @@ export async function startService(definition: ServiceDefinition, options: Start
   await database.migrate()
   const app = Fastify({
     logger: { level: logLevel, name: definition.name },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
   })

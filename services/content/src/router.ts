@@ -1,5 +1,6 @@
 import { router } from '@wordclaw/shared/procedure'
 import { contentItems } from './content-items/router.ts'
+import { contentTypes } from './content-types/router.ts'
 
-export const contentRouter = router({ items: contentItems })
+export const contentRouter = router({ types: contentTypes, items: contentItems })
 export type ContentRouter = typeof contentRouter

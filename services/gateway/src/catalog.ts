@@ -8,7 +8,7 @@ export interface CatalogEntry extends ProcedureManifest {
   readonly service: string
   /** The path within its service: `items.rollback`. */
   readonly path: string
-  /** Its MCP tool: `content_items_rollback`. */
+  /** Its MCP tool: `content_items_list_versions`. */
   readonly tool: string
   /** Its GraphQL field: `contentItemsRollback`. */
   readonly field: string
@@ -28,7 +28,7 @@ export function createCatalog(manifests: readonly Manifest[]): Catalog {
         ...procedure,
         service,
         path: procedure.procedure.slice(service.length + 1),
-        tool: procedure.procedure.replaceAll('.', '_'),
+        tool: procedure.procedure.replaceAll('.', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
         field: procedure.procedure.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase()),
       }),
     ),

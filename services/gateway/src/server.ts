@@ -1,5 +1,5 @@
 import { type Problem, problemOf } from '@wordclaw/shared/problem'
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import { requestIdOf } from './caller.ts'
 import { genericProblem } from './surfaces/problems.ts'
 import { sendProblem } from './surfaces/rest.ts'
@@ -15,7 +15,7 @@ export function createServer(options: { logLevel: string; trustProxy: string[] |
       name: 'gateway',
       redact: ['req.headers.authorization', 'req.headers["x-api-key"]', 'req.headers.cookie'],
     },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 15_000,
     connectionTimeout: 60_000,

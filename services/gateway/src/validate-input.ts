@@ -5,34 +5,52 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { CatalogEntry } from './catalog.ts'
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, addUsedSchema: false })
-formats.default(ajv)
+const thorough = compiler({ allErrors: true })
+/** For inputs so large that listing every fault would take longer than a request may block the process. */
+const hasty = compiler({ allErrors: false })
 
-const compiled = new WeakMap<JsonSchema, ValidateFunction>()
+/** The most values an input may have for all its faults to be listed. */
+const LISTED_UP_TO = 5_000
 
 /** The deepest nesting an input may have: deeper ones are attacks on whatever walks them. */
 const MAX_DEPTH = 100
 
 /** Every fault of an input against the manifest. The service checks again, by its own schema. */
 export function inputIssues({ input: schema }: CatalogEntry, input: unknown): readonly Issue[] {
-  if (isDeeperThan(input, MAX_DEPTH)) return [{ pointer: '', rule: 'depth', message: `is nested more than ${MAX_DEPTH} levels deep` }]
-  let validate = compiled.get(schema)
-  if (!validate) {
-    validate = ajv.compile(schema)
-    compiled.set(schema, validate)
-  }
+  const size = sizeOf(input)
+  if (size === null) return [{ pointer: '', rule: 'depth', message: `is nested more than ${MAX_DEPTH} levels deep` }]
+  const validate = size <= LISTED_UP_TO ? thorough(schema) : hasty(schema)
   return validate(input) ? [] : schemaIssues(validate.errors ?? [])
 }
 
-function isDeeperThan(value: unknown, depth: number): boolean {
-  let level: object[] = typeof value === 'object' && value !== null ? [value] : []
-  for (let deep = 0; level.length > 0; deep++) {
-    if (deep >= depth) return true
+/** How many values an input has in all, or null if it is nested too deep. */
+function sizeOf(input: unknown): number | null {
+  let size = 0
+  let level: object[] = typeof input === 'object' && input !== null ? [input] : []
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= MAX_DEPTH) return null
     const next: object[] = []
     for (const node of level) {
-      for (const child of Object.values(node)) if (typeof child === 'object' && child !== null) next.push(child)
+      for (const child of Object.values(node)) {
+        size++
+        if (typeof child === 'object' && child !== null) next.push(child)
+      }
     }
     level = next
   }
-  return false
+  return size
+}
+
+/** Compiles a schema on first use. */
+function compiler(options: { allErrors: boolean }): (schema: JsonSchema) => ValidateFunction {
+  const ajv = new Ajv2020({ ...options, strict: false, validateSchema: false, addUsedSchema: false })
+  formats.default(ajv)
+  const compiled = new WeakMap<JsonSchema, ValidateFunction>()
+  return (schema) => {
+    const known = compiled.get(schema)
+    if (known) return known
+    const validate = ajv.compile(schema)
+    compiled.set(schema, validate)
+    return validate
+  }
 }

@@ -7,7 +7,7 @@ import { serve, toyShop } from './toy.ts'
 /** The toy shop's tools, and a way to send a message as it is. */
 export async function startMcp() {
   const shop = toyShop()
-  const served = await serve((app) => mountMcp(app, { ...shop, callerOf }))
+  const served = await serve((app) => mountMcp(app, { ...shop, callerOf, version: '1.2.3' }))
   const post = (message: unknown, headers: Record<string, string> = {}) =>
     fetch(`${served.url}/mcp`, {
       method: 'POST',

@@ -12,6 +12,7 @@ const StackConfig = z.object({
 export default async function setup(project: TestProject) {
   const server = loadConfig(StackConfig, environment).WORDCLAW_TEST_POSTGRES_URL
   const admin = await connect(server)
+  await refuseUnfit(admin)
   const run = await begin(admin, server)
   project.provide('postgresUrl', run.url)
   return async () => {
@@ -19,6 +20,14 @@ export default async function setup(project: TestProject) {
     await remove(admin, run.role)
     await admin.end()
   }
+}
+
+async function refuseUnfit(admin: Client): Promise<void> {
+  const { rows } = await admin.query<{ fit: boolean }>(
+    `select current_setting('server_version_num')::int >= 160000
+       and exists (select from pg_available_extensions where name = 'vector') as fit`,
+  )
+  if (!rows[0]?.fit) throw new Error('WORDCLAW_TEST_POSTGRES_URL names a server that is not PostgreSQL 16 or later with pgvector')
 }
 
 /**

@@ -1,4 +1,5 @@
 import { defineError, type Issue } from '@wordclaw/shared/errors'
+import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 
 export const ContentTypeNotFound = defineError<{ id: number }>({
   code: 'CONTENT_TYPE_NOT_FOUND',
@@ -52,6 +53,14 @@ export const InvalidContentSchemaDefinition = defineError<{ issues: readonly Iss
   context: ({ issues: [first] }) => ({ details: first ? `${first.pointer || '/'} ${first.message}` : '' }),
   issues: ({ issues }) => issues,
 })
+
+/** What a procedure may answer that takes a schema. */
+export const SCHEMA_ERRORS = [
+  InvalidContentSchemaJson,
+  InvalidContentSchemaType,
+  InvalidContentSchemaDefinition,
+  ...VALIDATION_ERRORS,
+] as const
 
 export const ContentTypeInUse = defineError<{ id: number; itemCount: number }>({
   code: 'CONTENT_TYPE_IN_USE',

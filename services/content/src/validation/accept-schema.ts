@@ -6,7 +6,7 @@ import { examine } from './examine.ts'
 import { isObject, type JsonObject } from './subschemas.ts'
 import { survey } from './survey.ts'
 import { ContentValidationTooExpensive } from './validation.errors.ts'
-import { inThread } from './validation-thread.ts'
+import { thread } from './validation-thread.ts'
 
 const BYTE_LIMIT = 64 * 1024
 /** How deep the JSON of a schema may nest, whatever its keywords hold. */
@@ -35,7 +35,7 @@ async function issuesOf(domainId: number, schema: JsonObject, text: string): Pro
   if (Buffer.byteLength(text) > BYTE_LIMIT) return [TOO_LONG]
   if (compilesQuickly(survey(schema))) return examine(schema)
   try {
-    return await inThread({ kind: 'examine', domainId, schema: text })
+    return await thread.run({ kind: 'examine', domainId, schema: text })
   } catch (error) {
     if (error instanceof ContentValidationTooExpensive) return [TOO_COSTLY]
     throw error

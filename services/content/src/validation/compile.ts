@@ -70,7 +70,7 @@ const KEYWORDS = new Set(
 )
 
 /** The schema with the keywords that validation knows, and every reference as the pointer it stands for. */
-export function bare(root: JsonObject, draft: Draft): JsonObject | boolean {
+function bare(root: JsonObject, draft: Draft): JsonObject | boolean {
   const subschemas = subschemasOf(root, draft)
   const { targets } = resolveReferences(subschemas)
   const references = new Map(subschemas.map((subschema) => [subschema.pointer, (targets.get(subschema) ?? []).map(referenceTo)]))
@@ -92,6 +92,15 @@ export function bare(root: JsonObject, draft: Draft): JsonObject | boolean {
     return others.length > 0 ? { ...result, allOf: [...((result['allOf'] as unknown[]) ?? []), ...others] } : result
   }
   return bareOf(root, '') as JsonObject
+}
+
+/** Whether two schemas, as texts, differ at most in what has no effect on validation. */
+export const sameRules = (one: string, other: string): boolean => rulesOf(one) === rulesOf(other)
+
+function rulesOf(text: string): string {
+  const schema = JSON.parse(text) as JsonObject
+  const draft = draftOf(schema) ?? '2020-12'
+  return `${draft} ${JSON.stringify(bare(schema, draft))}`
 }
 
 // `nullable` is no keyword of either draft, but schemas in use have it beside a type.

@@ -3,7 +3,7 @@ import { checksQuickly, MATCHING_STEPS, maybeQuick, VALUES } from './budget.ts'
 import { knownSchema } from './checked-schemas.ts'
 import { StepsExhausted } from './compile.ts'
 import { extentOf } from './extent.ts'
-import { inThread } from './validation-thread.ts'
+import { thread } from './validation-thread.ts'
 
 /** A schema that has been accepted, and whose it is. `schemaHash` identifies its text. */
 export interface AcceptedSchema {
@@ -17,7 +17,7 @@ export interface AcceptedSchema {
  * in a thread of its own, and what takes longer than a second there throws `ContentValidationTooExpensive`.
  */
 export async function validate(schema: AcceptedSchema, document: Record<string, unknown>, text: string): Promise<Issue[]> {
-  return checkHere(schema, document, text) ?? (await inThread({ kind: 'check', ...schema, text }))
+  return checkHere(schema, document, text) ?? (await thread.run({ kind: 'check', ...schema, text }))
 }
 
 /** The faults of a document, or null if finding them here could take long. */

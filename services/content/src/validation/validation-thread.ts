@@ -22,72 +22,79 @@ const WAITING_LIMIT = 100
  * A thread for work that may take long. It is started when there is work, has one task at a time, and is ended when a task
  * exceeds the deadline: that task fails, the others stay in line for the next thread. Domains take turns.
  */
-export function validationThread() {
-  const waiting = new Map<number, Job[]>()
-  let worker: Worker | undefined
-  let ready = false
-  let running: { job: Job; deadline: NodeJS.Timeout } | undefined
+export class ValidationThread {
+  readonly #waiting = new Map<number, Job[]>()
+  #worker: Worker | undefined
+  #ready = false
+  #running: { readonly job: Job; readonly deadline: NodeJS.Timeout } | undefined
 
-  const finish = (settle: (job: Job) => void) => {
-    if (!running) return
-    clearTimeout(running.deadline)
-    const { job } = running
-    running = undefined
-    settle(job)
-  }
-  // A thread that cannot start would not start the next time either.
-  const failAll = (reason: Error) => {
-    const lines = [...waiting.values()]
-    waiting.clear()
-    for (const { reject } of lines.flat()) reject(reason)
-  }
-  const lose = (lost: Worker, reason: Error) => {
-    if (lost !== worker) return
-    const started = ready
-    worker = undefined
-    ready = false
-    if (!started) return failAll(reason)
-    finish(({ reject }) => reject(reason))
-    advance()
-  }
-  const abandon = (overdue: Worker) => {
-    lose(overdue, new ContentValidationTooExpensive({}))
-    void overdue.terminate()
-  }
-  const start = () => {
-    // A schema or document that exhausts the heap ends the thread, not the process.
-    const started = new Worker(new URL('./validation-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 256 } })
-    started.unref()
-    started.on('message', (reply: ThreadReply | 'ready') => {
-      if (started !== worker) return
-      if (reply === 'ready') ready = true
-      else finish((job) => settle(job, reply))
-      advance()
-    })
-    started.on('error', (error: Error & { code?: string }) => {
-      lose(started, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new ContentValidationTooExpensive({}) : error)
-    })
-    started.on('exit', () => lose(started, new Error('the validation thread has stopped')))
-    worker = started
-  }
-  const advance = () => {
-    if (running || waiting.size === 0) return
-    if (!worker) return start()
-    if (!ready) return
-    const thread = worker
-    const job = takeTurn(waiting)
-    running = { job, deadline: setTimeout(() => abandon(thread), DEADLINE_MS) }
-    thread.postMessage(job.task)
-  }
-
-  return (task: ThreadTask): Promise<Issue[]> =>
-    new Promise((resolve, reject) => {
-      const line = waiting.get(task.domainId) ?? []
+  /** Puts a task in line and waits for what it finds. */
+  run(task: ThreadTask): Promise<Issue[]> {
+    return new Promise((resolve, reject) => {
+      const line = this.#waiting.get(task.domainId) ?? []
       if (line.length >= WAITING_LIMIT) return reject(new ContentValidationBusy({}))
       line.push({ task, resolve, reject })
-      waiting.set(task.domainId, line)
-      advance()
+      this.#waiting.set(task.domainId, line)
+      this.#advance()
     })
+  }
+
+  #advance(): void {
+    if (this.#running || this.#waiting.size === 0) return
+    const worker = this.#worker
+    if (!worker) this.#start()
+    if (!worker || !this.#ready) return
+    const job = takeTurn(this.#waiting)
+    this.#running = { job, deadline: setTimeout(() => this.#abandon(worker), DEADLINE_MS) }
+    worker.postMessage(job.task)
+  }
+
+  #start(): void {
+    // A schema or document that exhausts the heap ends the thread, not the process.
+    const worker = new Worker(new URL('./validation-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 256 } })
+    worker.unref()
+    worker.on('message', (reply: ThreadReply | 'ready') => {
+      if (worker !== this.#worker) return
+      if (reply === 'ready') this.#ready = true
+      else this.#finish((job) => settle(job, reply))
+      this.#advance()
+    })
+    worker.on('error', (error: Error & { code?: string }) => {
+      this.#lose(worker, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new ContentValidationTooExpensive({}) : error)
+    })
+    worker.on('exit', () => this.#lose(worker, new Error('the validation thread has stopped')))
+    this.#worker = worker
+  }
+
+  #abandon(worker: Worker): void {
+    this.#lose(worker, new ContentValidationTooExpensive({}))
+    void worker.terminate()
+  }
+
+  #lose(worker: Worker, reason: Error): void {
+    if (worker !== this.#worker) return
+    const wasReady = this.#ready
+    this.#worker = undefined
+    this.#ready = false
+    this.#finish(({ reject }) => reject(reason))
+    // A thread that could not start would not start the next time either.
+    if (!wasReady) this.#rejectAll(reason)
+    this.#advance()
+  }
+
+  #finish(settle: (job: Job) => void): void {
+    if (!this.#running) return
+    clearTimeout(this.#running.deadline)
+    const { job } = this.#running
+    this.#running = undefined
+    settle(job)
+  }
+
+  #rejectAll(reason: Error): void {
+    const lines = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const { reject } of lines.flat()) reject(reason)
+  }
 }
 
 function settle({ resolve, reject }: Job, reply: ThreadReply): void {
@@ -105,4 +112,4 @@ function takeTurn(waiting: Map<number, Job[]>): Job {
 }
 
 /** The one thread of this process. */
-export const inThread = validationThread()
+export const thread = new ValidationThread()

@@ -1,4 +1,4 @@
-import { type FieldNode, Kind, type SelectionSetNode, visit } from 'graphql'
+import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, visit } from 'graphql'
 import { type Executable, rootFieldsOf } from './graphql-document.ts'
 import { graphqlProblem, RequestRefused } from './graphql-problems.ts'
 
@@ -6,22 +6,35 @@ import { graphqlProblem, RequestRefused } from './graphql-problems.ts'
 export const MAX_ROOT_FIELDS = 25
 export const MAX_DEPTH = 12
 /** Validation compares fields of one name with each other, so its cost grows with the square of their number. */
-export const MAX_FIELDS = 500
+export const MAX_FIELDS = 250
+/** Only root fields take arguments, so beneath them a field under two names is the same answer twice, for every row of a list. */
+export const MAX_ALIASES = 10
 
 /** What introspection can be asked a list of, type by type. Nested in each other, few words would ask for millions of answers. */
 const TYPE_LISTS = new Set(['fields', 'inputFields', 'enumValues', 'interfaces', 'possibleTypes'])
 
 /** Refuses a document that would cost more than any reasonable one, before it is validated: fragments may still refer to themselves. */
 export function refuseExcess(executable: Executable): void {
-  let fields = 0
-  visit(executable.document, { Field: () => void fields++ })
-  if (fields > MAX_FIELDS) exceeded(`A document selects at most ${MAX_FIELDS} fields.`)
+  const fields = fieldsIn(executable.document)
+  if (fields.length > MAX_FIELDS) exceeded(`A document selects at most ${MAX_FIELDS} fields.`)
   const roots = [...rootFieldsOf(executable).values()]
+  if (fields.filter(({ alias }) => alias).length - roots.filter(({ alias }) => alias).length > MAX_ALIASES) {
+    exceeded(`A document has at most ${MAX_ALIASES} aliases beneath its root fields.`)
+  }
   if (roots.length > MAX_ROOT_FIELDS) exceeded(`A document selects at most ${MAX_ROOT_FIELDS} root fields.`)
   if (roots.filter(({ name }) => name.value === '__schema').length > 1) exceeded('A document selects __schema once.')
   const { operation } = executable
   if (createGauge(executable)(operation.selectionSet, 'data') > MAX_DEPTH)
     exceeded(`A document selects fields at most ${MAX_DEPTH} levels deep.`)
+}
+
+function fieldsIn(document: DocumentNode): readonly FieldNode[] {
+  const fields: FieldNode[] = []
+  const Field = (field: FieldNode) => {
+    fields.push(field)
+  }
+  visit(document, { Field })
+  return fields
 }
 
 /** Where in a document a selection stands: among data, in introspection, or there beneath one of the lists of a type. */

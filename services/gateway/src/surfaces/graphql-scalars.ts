@@ -14,6 +14,7 @@ import {
 export const Json = new GraphQLScalarType({
   name: 'JSON',
   description: 'Any JSON value.',
+  parseValue: (value: unknown) => value,
   parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
 })
 

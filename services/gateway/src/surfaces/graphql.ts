@@ -35,6 +35,9 @@ const PATH = '/graphql'
 const ARGUMENT_RULES = [KnownArgumentNamesRule, ProvidedRequiredArgumentsRule, ValuesOfCorrectTypeRule, VariablesInAllowedPositionRule]
 const OTHER_RULES = specifiedRules.filter((rule) => !ARGUMENT_RULES.includes(rule))
 
+/** Faults found in variables before GraphQL stops looking: each costs a message. */
+const MAX_ERRORS = 50
+
 /** Serves every procedure as a field at `/graphql`. Each root field is one call: decided, recorded and refused as on any other surface. */
 export function mountGraphql(app: FastifyInstance, surface: GraphqlSurface): void {
   const compiled = schemaOf(surface.catalog)
@@ -88,7 +91,7 @@ function argumentFaults(
 ): readonly GraphQLError[] {
   const errors = validate(schema, document, ARGUMENT_RULES)
   if (errors.length > 0) return errors
-  return getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors ?? []
+  return getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: MAX_ERRORS }).errors ?? []
 }
 
 const performerFor =

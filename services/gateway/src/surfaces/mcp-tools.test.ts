@@ -1,7 +1,7 @@
 import { manifestOf } from '@wordclaw/shared/manifest'
 import { describe, expect, test } from 'vitest'
 import { contentRouter } from '../../../content/src/router.ts'
-import { toyShop } from '../../test/toy.ts'
+import { toyCatalog } from '../../test/toy.ts'
 import { createCatalog } from '../catalog.ts'
 import { TOOL_BUDGET, toolsOf } from './mcp-tools.ts'
 
@@ -31,7 +31,12 @@ describe('the list of tools', () => {
   })
 
   test('says the next step by the name of its tool', () => {
-    expect(toolsOf(toyShop().catalog).get('toy_items_create')?.tool.description).toBe('Create a toy. Read it with toy_items_get.')
+    expect(toolsOf(toyCatalog).get('toy_items_create')?.tool.description).toBe('Create a toy. Read it with toy_items_get.')
+    const [entry] = toyCatalog.entries
+    if (!entry) throw new Error('no entry')
+    const next = 'Compare GET /api/toys?state={state}, then call GET /elsewhere.'
+    const [listed] = toolsOf({ ...toyCatalog, entries: [{ ...entry, next }, ...toyCatalog.entries.slice(1)] }).values()
+    expect(listed?.tool.description).toBe('Read one toy. Compare toy_items_list and state={state}, then call GET /elsewhere.')
   })
 
   test('drops the prose of an output, then the output, rather than exceed the budget', () => {

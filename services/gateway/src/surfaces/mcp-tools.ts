@@ -85,8 +85,14 @@ const annotationsOf = ({ type, summary, path, rest }: CatalogEntry): Tool['annot
 /** What the tool does and what comes after it, in the words of this surface: a tool is named where the catalog says a REST line. */
 function describe({ summary, next }: CatalogEntry, catalog: Catalog): string {
   if (!next) return `${summary}.`
-  return `${summary}. ${next.replace(/\b(GET|POST|PUT|PATCH|DELETE) (\/[\w\-/{}]+)/g, (line, method: string, path: string) => toolAt(catalog, method, path) ?? line)}`
+  const inTools = next.replace(REST_LINE, (line, method: string, path: string, query?: string) => {
+    const tool = toolAt(catalog, method, path)
+    return tool ? tool + (query ? ` and ${query}` : '') : line
+  })
+  return `${summary}. ${inTools}`
 }
+
+const REST_LINE = /\b(GET|POST|PUT|PATCH|DELETE) (\/[\w\-/{}]+)(?:\?([\w={}&]+))?/g
 
 const toolAt = ({ entries }: Catalog, method: string, path: string): string | undefined =>
   entries.find(({ rest }) => rest.some((line) => line.method === method && blank(REST_PREFIX + line.path) === blank(path)))?.tool

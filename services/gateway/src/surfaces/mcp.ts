@@ -9,7 +9,6 @@ import {
   validateOriginHeader,
 } from '@modelcontextprotocol/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import packageJson from '../../package.json' with { type: 'json' }
 import type { Catalog } from '../catalog.ts'
 import type { Admit, Caller, Environment, Invoke } from '../invoke.ts'
 import { callTool } from './mcp-results.ts'
@@ -20,6 +19,7 @@ interface McpSurface {
   readonly invoke: Invoke
   readonly admit: Admit
   readonly callerOf: (request: FastifyRequest, environment: Environment) => Caller
+  readonly version: string
   /** The hosts whose web pages may call. Programs send no Origin and are not held up. @default those of this machine */
   readonly origins?: readonly string[]
 }
@@ -77,7 +77,7 @@ export function mountMcp(app: FastifyInstance, surface: McpSurface): void {
 /** A server for one request, on behalf of its caller. */
 function serverFor(surface: McpSurface, tools: ReadonlyMap<string, CatalogTool>, list: ListToolsResult['tools'], caller: Caller): Server {
   const server = new Server(
-    { name: 'wordclaw', title: 'WordClaw', version: packageJson.version },
+    { name: 'wordclaw', title: 'WordClaw', version: surface.version },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS, cacheHints: { 'tools/list': CACHED, 'server/discover': CACHED } },
   )
   server.setRequestHandler('tools/list', () => ({ tools: list }))

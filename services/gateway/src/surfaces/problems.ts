@@ -2,6 +2,7 @@ import { type Problem, statusOf } from '@wordclaw/shared/problem'
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from '../catalog.ts'
 import { JSON_TYPE, serveCached } from './cached.ts'
+import { GRAPHQL_PROBLEMS } from './graphql-problems.ts'
 import { sendProblem } from './rest.ts'
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
@@ -135,7 +136,9 @@ export interface ProblemEntry extends ProblemDefinition {
 
 /** Every code there is, in alphabetical order. Where several define one code, the generic definition speaks, else the policy's, else the first procedure's. */
 export function problemsOf(catalog: Catalog, refusals: readonly Refusal[]): ReadonlyMap<string, ProblemEntry> {
-  const generic = Object.entries(GENERIC_PROBLEMS).map(([code, definition]): ProblemEntry => ({ code, ...definition, procedures: [] }))
+  const generic = Object.entries({ ...GENERIC_PROBLEMS, ...GRAPHQL_PROBLEMS }).map(
+    ([code, definition]): ProblemEntry => ({ code, ...definition, procedures: [] }),
+  )
   const refused = refusals
     .filter(({ code }) => code !== '')
     .map(({ code, status, remediation }): ProblemEntry => ({ code, status, remediation, procedures: [] }))

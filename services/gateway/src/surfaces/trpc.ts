@@ -5,6 +5,7 @@ import { type Problem, ProblemError } from '@wordclaw/shared/problem'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Catalog, CatalogEntry } from '../catalog.ts'
 import type { Caller, Environment, Invoke } from '../invoke.ts'
+import { genericProblem } from './problems.ts'
 
 interface TrpcSurface {
   readonly catalog: Catalog
@@ -20,12 +21,36 @@ interface TrpcContext {
 const t = initTRPC.context<TrpcContext>().create({
   isDev: false,
   // Clients read the problem beside tRPC's own members: the same one that the other doors answer with.
-  errorFormatter: ({ shape, error, ctx }) => ({
-    ...shape,
-    data: error.cause instanceof ProblemError ? { ...shape.data, httpStatus: error.cause.problem.status } : shape.data,
-    problem: error.cause instanceof ProblemError ? { ...error.cause.problem, requestId: ctx?.caller.requestId ?? null } : null,
-  }),
+  errorFormatter: ({ shape, error, ctx }) => {
+    const problem = error.cause instanceof ProblemError ? error.cause.problem : problemOfProtocol(error)
+    return {
+      ...shape,
+      message: problem.detail,
+      data: { ...shape.data, httpStatus: problem.status },
+      problem: { ...problem, requestId: ctx?.caller.requestId ?? null },
+    }
+  },
 })
+
+/** A request that never became a call, in the gateway's words. */
+function problemOfProtocol({ code, message }: TRPCError): Problem {
+  switch (code) {
+    case 'NOT_FOUND':
+      return genericProblem('PROCEDURE_NOT_FOUND', message)
+    case 'PARSE_ERROR':
+      return genericProblem('MALFORMED_JSON')
+    case 'BAD_REQUEST':
+      return genericProblem('MALFORMED_REQUEST', message)
+    case 'METHOD_NOT_SUPPORTED':
+      return genericProblem('METHOD_NOT_ALLOWED', message)
+    case 'UNSUPPORTED_MEDIA_TYPE':
+      return genericProblem('UNSUPPORTED_MEDIA_TYPE')
+    case 'PAYLOAD_TOO_LARGE':
+      return genericProblem('BODY_TOO_LARGE')
+    default:
+      return genericProblem('INTERNAL_SERVER_ERROR')
+  }
+}
 
 /** Calls in one batch: more are refused before any is made. */
 const MAX_BATCH = 50

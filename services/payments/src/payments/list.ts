@@ -8,12 +8,13 @@ import { PaymentView } from './payment.schema.ts'
 
 type PaymentRow = z.input<typeof PaymentView>
 
+// Said as one range of (domain_id, id): for `domain_id = $1` the planner may walk the primary key, past all rows of other domains.
 const newestFirst = statement(
   'payments_newest_first',
   `select id, payment_hash as "paymentHash", provider, amount_satoshis as "amountSatoshis", status, resource_path as "resourcePath",
      actor_id as "actorId", actor_type as "actorType", actor_source as "actorSource", details, expires_at as "expiresAt",
      settled_at as "settledAt", failure_reason as "failureReason", created_at as "createdAt", updated_at as "updatedAt"
-   from payments.payments where domain_id = $1 and id < $2::bigint order by id desc limit $3`,
+   from payments.payments where domain_id >= $1 and (domain_id, id) < ($1, $2::bigint) order by domain_id desc, id desc limit $3`,
 )
 
 const Position = z.object({ id: RowId })

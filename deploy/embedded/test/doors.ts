@@ -1,0 +1,113 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { TRPCClientError } from '@trpc/client'
+import { connect } from '@wordclaw/client'
+import { manifests } from '@wordclaw/gateway/manifests'
+import type { ProcedureManifest } from '@wordclaw/shared/manifest'
+import { graphqlDoor } from './graphql-door.ts'
+
+export interface Request {
+  readonly procedure: string
+  readonly input: Record<string, unknown>
+  readonly dryRun?: boolean
+}
+
+export interface Refusal {
+  readonly code: string
+  readonly status: number
+  readonly remediation: string
+  readonly issues?: unknown
+}
+
+/** How a call ended, in the same words whatever the door. */
+export type Outcome = { readonly value: unknown } | { readonly refusal: Refusal }
+
+/** A way into WordClaw. */
+export interface Door extends AsyncDisposable {
+  call(request: Request): Promise<Outcome>
+}
+
+export type OpenDoor = (url: string, key: string | undefined) => Promise<Door>
+
+export const procedures = new Map(manifests.flatMap((manifest) => manifest.procedures.map((procedure) => [procedure.procedure, procedure])))
+
+export const refusalOf = ({ code, status, remediation, issues }: Refusal): { refusal: Refusal } => ({
+  refusal: { code, status, remediation, ...(issues !== undefined && { issues }) },
+})
+
+const keyHeader = (key: string | undefined): Record<string, string> => (key === undefined ? {} : { 'x-api-key': key })
+
+/** REST: the first line of the procedure, as any HTTP client would call it. */
+const rest: OpenDoor = async (url, key) => ({
+  async call({ procedure, input, dryRun }) {
+    const { rest, page } = procedures.get(procedure) as ProcedureManifest
+    const [{ method, path } = { method: '', path: '' }] = rest
+    const remaining = { ...input }
+    const target = new URL(
+      `/api${path.replace(/:(\w+)/g, (_, name: string) => {
+        const value = remaining[name]
+        delete remaining[name]
+        return encodeURIComponent(String(value))
+      })}`,
+      url,
+    )
+    if (dryRun) target.searchParams.set('mode', 'dry_run')
+    const body = method === 'POST' || method === 'PUT'
+    if (!body)
+      for (const [name, value] of Object.entries(remaining))
+        target.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+    const response = await fetch(target, {
+      method,
+      headers: { ...keyHeader(key), ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(remaining) }),
+    })
+    const answer = (await response.json()) as {
+      data: unknown
+      meta: { limit: number; hasMore: boolean; nextCursor: string | null }
+    } & Refusal
+    if (!response.ok) return refusalOf(answer)
+    if (!page) return { value: answer.data }
+    const { limit, hasMore, nextCursor } = answer.meta
+    return { value: { limit, hasMore, nextCursor, items: answer.data } }
+  },
+  [Symbol.asyncDispose]: async () => undefined,
+})
+
+type Callable = { [name: string]: Callable } & { query(input: unknown): Promise<unknown>; mutate(input: unknown): Promise<unknown> }
+
+/** tRPC: the typed client, its path followed by name. */
+const trpc: OpenDoor = async (url, key) => ({
+  async call({ procedure, input, dryRun = false }) {
+    const client = connect({ url, key: key ?? '', dryRun })
+    let node = client as unknown as Callable
+    for (const name of procedure.split('.')) node = node[name] as Callable
+    try {
+      return { value: procedures.get(procedure)?.type === 'query' ? await node.query(input) : await node.mutate(input) }
+    } catch (error) {
+      if (!(error instanceof TRPCClientError)) throw error
+      return refusalOf((error.shape as { problem: Refusal }).problem)
+    }
+  },
+  [Symbol.asyncDispose]: async () => undefined,
+})
+
+/** MCP: an official client, over Streamable HTTP. */
+const mcp: OpenDoor = async (url, key) => {
+  const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), { requestInit: { headers: keyHeader(key) } })
+  const client = new Client({ name: 'test', version: '1.0.0' })
+  await client.connect(transport as Parameters<typeof client.connect>[0])
+  return {
+    async call({ procedure, input, dryRun }) {
+      const result = await client.callTool({
+        name: procedure.replaceAll('.', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+        arguments: { ...input, ...(dryRun && { dryRun }) },
+      })
+      if (result.isError) return refusalOf((result._meta as Record<string, Refusal>)['wordclaw/problem'] as Refusal)
+      return { value: result.structuredContent }
+    },
+    [Symbol.asyncDispose]: () => client.close(),
+  }
+}
+
+/** Every way in. */
+export const doors: Readonly<Record<string, OpenDoor>> = { rest, trpc, mcp, graphql: graphqlDoor }

@@ -1,0 +1,58 @@
+import { testPglite } from '@wordclaw/shared/testing/database'
+import { generateCredential } from '../../../services/gateway/src/keys/credential.ts'
+import { startEmbedded } from '../src/start-embedded.ts'
+
+/** The whole of WordClaw in this process, emptied: one domain, one administrator's key. */
+export async function startWordclaw() {
+  const pglite = await testPglite()
+  await pglite.exclusively(async (connection) => {
+    for (const schema of ['content', 'forms', 'payments', 'search', 'gateway'])
+      await connection.query(`drop schema if exists ${schema} cascade`)
+  })
+  const key = generateCredential()
+  const wordclaw = await startEmbedded({
+    pglite,
+    identityKeys: [{ id: 'test', secret: 'a secret of at least thirty-two characters' }],
+    host: '127.0.0.1',
+    port: 0,
+    logLevel: 'silent',
+    version: '0.0.0-test',
+    bootstrapKey: key,
+  })
+  const rows = async <R extends object>(sql: string, values: unknown[] = []) =>
+    (await pglite.exclusively((connection) => connection.query(sql, values))).rows as R[]
+  return {
+    url: wordclaw.url,
+    key,
+    rows,
+    /** The decisions so far, oldest first. */
+    decisions: () => rows<Decision>('select * from gateway.policy_decision_logs order by id'),
+    /** Forgets everything but domains and keys; ids start over. */
+    async empty() {
+      await rows(
+        `truncate content.content_types, content.content_items, content.content_item_versions, content.outbox,
+           gateway.policy_decision_logs, gateway.outbox restart identity`,
+      )
+    },
+    [Symbol.asyncDispose]: () => wordclaw.close(),
+  }
+}
+
+export interface Decision {
+  decision_id: string
+  principal_id: string | null
+  domain_id: number | null
+  procedure: string
+  operation: string
+  resource_type: string
+  resource_id: string | null
+  environment: string
+  outcome: string
+  code: string
+  remediation: string | null
+  determining: string
+  policy_version: string
+  dry_run: boolean
+}
+
+export type Wordclaw = Awaited<ReturnType<typeof startWordclaw>>

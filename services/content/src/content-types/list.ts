@@ -1,0 +1,37 @@
+import { statement } from '@wordclaw/shared/database/sql'
+import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { direct } from '@wordclaw/shared/procedure'
+import { RowId } from '@wordclaw/shared/schema'
+import { z } from 'zod'
+import { InvalidContentTypesCursor } from './content-type.errors.ts'
+import { ContentTypeView, type StoredContentType, viewOf } from './content-type.schema.ts'
+
+const Position = z.strictObject({ id: RowId })
+
+/** Beyond any id: where the first page starts. */
+const START = 2_147_483_647
+
+const newestFirst = statement(
+  'content_types_page',
+  `select id, name, slug, kind, description, schema, schema_manifest as "schemaManifest", base_price as "basePrice",
+     created_at as "createdAt", updated_at as "updatedAt"
+   from content.content_types where domain_id = $1 and id < $2 order by id desc limit $3`,
+)
+
+/** Lists content types, newest first. Pages follow the id, so that none is skipped or repeated while others are written. */
+export const list = direct
+  .meta({
+    summary: 'List content types',
+    operation: 'content.read',
+    resource: { type: 'content_type' },
+    rest: 'GET /content-types',
+    errors: [InvalidContentTypesCursor],
+  })
+  .input(z.strictObject(PageInput))
+  .output(pageOf(ContentTypeView))
+  .query(async ({ ctx: { sql, principal }, input: { limit, cursor } }) => {
+    const after = cursor === undefined ? { id: START } : decodeCursor(Position, cursor)
+    if (!after) throw new InvalidContentTypesCursor({})
+    const rows = await sql.query<StoredContentType>(newestFirst, [principal.domainId, after.id, limit + 1])
+    return page(rows, limit, viewOf, ({ id }) => ({ id }))
+  })

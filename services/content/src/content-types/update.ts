@@ -1,0 +1,92 @@
+import { type EntityManager, LockMode } from '@mikro-orm/core'
+import { orThrow, violates } from '@wordclaw/shared/errors'
+import { direct, procedure } from '@wordclaw/shared/procedure'
+import { z } from 'zod'
+import { ContentItem } from '../content-items/content-item.entity.ts'
+import { EmptyUpdateBody } from '../content-items/content-item.errors.ts'
+import { ContentTypeUpdated } from '../events.ts'
+import { ContentType } from './content-type.entity.ts'
+import {
+  ContentTypeNotFound,
+  ContentTypeSchemaBreaksItems,
+  ContentTypeSlugConflict,
+  SCHEMA_ERRORS,
+  SingletonContentTypeRequiresOneItem,
+} from './content-type.errors.ts'
+import {
+  BasePrice,
+  ContentTypeDescription,
+  ContentTypeId,
+  ContentTypeKind,
+  ContentTypeName,
+  ContentTypeSlug,
+  ContentTypeView,
+  SchemaSource,
+  viewOf,
+} from './content-type.schema.ts'
+import { confirmSchemaChange, prepareSchemaChange } from './schema-change.ts'
+
+const changes = {
+  name: ContentTypeName.optional(),
+  slug: ContentTypeSlug.optional(),
+  kind: ContentTypeKind.optional(),
+  description: ContentTypeDescription.optional(),
+  schema: SchemaSource.optional(),
+  basePrice: BasePrice.optional(),
+}
+
+/**
+ * Changes a content type. A new schema is taken only if every item fits it: items are checked before the transaction begins,
+ * and in it only those written meanwhile. Writers of items share-lock the type's row, which is locked against them here.
+ */
+export const update = direct
+  .meta({
+    summary: 'Update a content type',
+    operation: 'content.write',
+    resource: { type: 'content_type', id: 'id' },
+    rest: 'PUT /content-types/:id',
+    errors: [
+      ContentTypeNotFound,
+      EmptyUpdateBody,
+      ContentTypeSlugConflict,
+      ContentTypeSchemaBreaksItems,
+      SingletonContentTypeRequiresOneItem,
+      ...SCHEMA_ERRORS,
+    ],
+    emits: [ContentTypeUpdated],
+  })
+  .input(z.strictObject({ id: ContentTypeId, ...changes }))
+  .use(async ({ ctx: { sql, principal }, input: { id, schema, ...others }, next }) => {
+    if (schema === undefined && Object.values(others).every((value) => value === undefined)) {
+      throw new EmptyUpdateBody({ fields: Object.keys(changes) })
+    }
+    return next({ ctx: { change: schema === undefined ? null : await prepareSchemaChange(sql, id, principal.domainId, schema) } })
+  })
+  .concat(procedure)
+  .output(ContentTypeView)
+  .mutation(async ({ ctx: { em, emit, now, change }, input: { id, kind, schema: _, ...fields } }) => {
+    const locked = { ...orThrow(ContentTypeNotFound, { id }), lockMode: LockMode.PESSIMISTIC_WRITE }
+    const type = await em.findOneOrFail(ContentType, { id }, locked)
+    if (change) await confirmSchemaChange(em, type, change)
+    if (kind && kind !== type.kind) await changeKind(em, type, kind)
+    Object.assign(type, present(fields), change?.accepted, { updatedAt: now })
+    try {
+      await em.flush()
+    } catch (error) {
+      if (violates(error, 'content_types_domain_slug_unique')) throw new ContentTypeSlugConflict({ slug: type.slug })
+      throw error
+    }
+    emit(ContentTypeUpdated, { domainId: type.domainId, contentTypeId: id, slug: type.slug, name: type.name })
+    return viewOf(type)
+  })
+
+const present = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+
+/** Items of a singleton are marked, so that an index allows one only. */
+async function changeKind(em: EntityManager, type: ContentType, kind: ContentType['kind']): Promise<void> {
+  const singleton = kind === 'singleton'
+  const itemCount = singleton ? await em.count(ContentItem, { contentType: type.id }) : 0
+  if (itemCount > 1) throw new SingletonContentTypeRequiresOneItem({ id: type.id, itemCount })
+  await em.nativeUpdate(ContentItem, { contentType: type.id }, { singleton })
+  type.kind = kind
+}

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { familiesOf, parseRules, typeFaults } from './cedar.ts'
+import { createEngine, type PolicyRequest } from './engine.ts'
+
+const schema = await readFile(new URL(import.meta.resolve('@wordclaw/shared/policy/wordclaw.cedarschema')), 'utf8')
+const text = await readFile(new URL(import.meta.resolve('@wordclaw/shared/policy/base.cedar')), 'utf8')
+const rules = parseRules(text)
+const families = familiesOf(schema)
+const engine = createEngine({ id: 'base-test', revision: 'test', rules, families })
+
+const principals = {
+  reader: ['content:read'],
+  writer: ['content:write'],
+  publisher: ['content:publish'],
+  auditor: ['audit:read'],
+  admin: ['admin'],
+  nobody: [],
+} as const
+
+const request = (
+  operation: string,
+  scopes: readonly string[],
+  more: Partial<PolicyRequest['principal']> & { status?: string; of?: number } = {},
+): PolicyRequest => {
+  const { status, of = 1, ...principal } = more
+  return {
+    operation,
+    principal: { id: 'api_key:1', credential: 'valid', scopes, domain: 1, platform: false, ...principal },
+    resource: { type: 'content_item', id: '1', domain: of },
+    context: { environment: 'rest', dryRun: false, ...(status && { status }) },
+  }
+}
+
+/** Who may do what: the code of the decision for each kind of principal. */
+const table: Record<string, Partial<Record<keyof typeof principals, string>>> = {
+  'content.read': { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
+  'domain.read': { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
+  'policy.read': { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
+  'content.write': {
+    reader: 'MISSING_CONTENT_WRITE_SCOPE',
+    publisher: 'MISSING_CONTENT_WRITE_SCOPE',
+    auditor: 'MISSING_CONTENT_WRITE_SCOPE',
+    nobody: 'MISSING_CONTENT_WRITE_SCOPE',
+  },
+  'content.publish': {
+    reader: 'MISSING_CONTENT_PUBLISH_SCOPE',
+    writer: 'MISSING_CONTENT_PUBLISH_SCOPE',
+    auditor: 'MISSING_CONTENT_PUBLISH_SCOPE',
+    nobody: 'MISSING_CONTENT_PUBLISH_SCOPE',
+  },
+  ...Object.fromEntries(
+    ['audit.read', 'payment.read'].map((operation) => [
+      operation,
+      { reader: 'MISSING_AUDIT_SCOPE', writer: 'MISSING_AUDIT_SCOPE', publisher: 'MISSING_AUDIT_SCOPE', nobody: 'MISSING_AUDIT_SCOPE' },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['apikey.list', 'apikey.write', 'policy.write'].map((operation) => [
+      operation,
+      {
+        reader: 'ADMIN_REQUIRED',
+        writer: 'ADMIN_REQUIRED',
+        publisher: 'ADMIN_REQUIRED',
+        auditor: 'ADMIN_REQUIRED',
+        nobody: 'ADMIN_REQUIRED',
+      },
+    ]),
+  ),
+  'tenant.create': Object.fromEntries(Object.keys(principals).map((name) => [name, 'PLATFORM_ADMIN_REQUIRED'])),
+  'identity.read': {},
+}
+
+test('the table covers every operation that policies know', () => {
+  expect(Object.keys(table).toSorted()).toEqual([...families.keys()].toSorted())
+})
+
+const cases = Object.entries(table).flatMap(([operation, refused]) =>
+  Object.entries(principals).map(([name, scopes]) => ({
+    operation,
+    name,
+    scopes,
+    code: refused[name as keyof typeof principals] ?? 'ALLOWED',
+  })),
+)
+
+test.each(cases)('$name asks for $operation: $code', ({ operation, scopes, code }) => {
+  expect(engine.decide(request(operation, scopes))).toMatchObject({ code, outcome: code === 'ALLOWED' ? 'allow' : 'deny' })
+})
+
+test('every refusal names its rule and what to do', () => {
+  for (const { operation, scopes } of cases) {
+    const { outcome, determining, remediation } = engine.decide(request(operation, scopes))
+    if (outcome === 'allow') continue
+    expect(determining.length).toBeGreaterThan(0)
+    expect(remediation).toBeTruthy()
+  }
+})
+
+test.each([
+  ['missing', 'AUTH_MISSING_API_KEY'],
+  ['invalid', 'AUTH_INVALID_API_KEY'],
+  ['expired', 'AUTH_KEY_EXPIRED'],
+] as const)('whoever comes with a credential that is %s is refused as unknown, whatever they ask for', (credential, code) => {
+  for (const operation of families.keys())
+    expect(engine.decide(request(operation, [], { credential }))).toMatchObject({ code, status: 401 })
+})
+
+test('a key that writes can propose; it does not publish by asking for the status', () => {
+  expect(engine.decide(request('content.write', ['content:write'], { status: 'draft' }))).toMatchObject({ outcome: 'allow' })
+  expect(engine.decide(request('content.write', ['content:write'], { status: 'published' }))).toMatchObject({
+    code: 'MISSING_CONTENT_PUBLISH_SCOPE',
+  })
+  expect(engine.decide(request('content.write', ['content:write', 'content:publish'], { status: 'published' }))).toMatchObject({
+    outcome: 'allow',
+  })
+})
+
+test('no scope reaches into another domain, but the platform administrator does', () => {
+  for (const operation of families.keys()) {
+    const scopes = ['admin', 'content:read', 'content:write', 'content:publish', 'audit:read']
+    expect(engine.decide(request(operation, scopes, { of: 2 }))).toMatchObject({ code: 'TENANT_ISOLATION_VIOLATION' })
+    expect(engine.decide(request(operation, scopes, { of: 2, platform: true }))).toMatchObject({ outcome: 'allow' })
+  }
+})
+
+test('an operation that policies do not know is refused', () => {
+  expect(engine.decide(request('unheard.of', ['admin'], { platform: true }))).toMatchObject({ outcome: 'deny', determining: [] })
+})
+
+test('the base set is well typed', () => {
+  expect(typeFaults(rules, schema)).toEqual([])
+})
