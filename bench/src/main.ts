@@ -1,5 +1,5 @@
 import { type Comparison, compare } from './compare.ts'
-import { databaseUrl } from './config.ts'
+import { environment } from './config.ts'
 import { createDatabase } from './database.ts'
 import { measureEmbedded } from './embedded.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
@@ -18,7 +18,7 @@ const say = (text: string) => void process.stdout.write(text)
 /** Measures what the options ask for, prints it and gives the sections of the results with the number of failed requests. */
 async function measureAll(options: Options): Promise<{ sections: Record<string, unknown>; errors: number }> {
   const { connections, timing, sections: wanted } = options
-  await using database = await createDatabase(databaseUrl())
+  await using database = await createDatabase(options.databaseUrl)
   await using load = startLoadDriver()
   const about = { ...circumstances(database), connections, ...timing }
   const sections: Record<string, unknown> = {}
@@ -38,7 +38,7 @@ async function measureAll(options: Options): Promise<{ sections: Record<string, 
       const results = await measureScale(bench, running, timing)
       say(scaleTable(results))
       sections['scale'] = { ...about, results }
-      errors += results.reduce((sum, result) => sum + result.errors, 0)
+      errors += results.reduce((sum, { small, large }) => sum + small.errors + large.errors, 0)
     }
   }
   if (wanted.embedded) {
@@ -67,13 +67,24 @@ async function measureWorks(bench: Bench, stacks: readonly Stack[], { works, tim
 process.once('SIGINT', endProcesses)
 process.once('SIGTERM', endProcesses)
 
-const options = parseOptions(process.argv.slice(2))
-if (options.help) say(USAGE)
-else {
+const options = readOptions()
+if (options?.help) say(USAGE)
+else if (options) {
   const { sections, errors } = await measureAll(options)
   if (options.out) await saveResults(options.out, sections)
   if (errors > 0) {
     say(`${errors} requests failed\n`)
     process.exitCode = 1
+  }
+}
+
+/** Null, after saying why, if the command line or the environment is wrong. */
+function readOptions(): Options | null {
+  try {
+    return parseOptions(process.argv.slice(2), environment)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    process.exitCode = 64
+    return null
   }
 }

@@ -17,9 +17,12 @@ export const USAGE = `npm run bench -- [options]
   --out FILE           where results go; those of --only and --only-floor go nowhere unless this says where
 `
 
+const EXAMPLE_URL = 'postgres://postgres@127.0.0.1:5432/postgres'
+
 export type Options = ReturnType<typeof parseOptions>
 
-export function parseOptions(args: string[]) {
+/** Reads the command line and the environment; throws what is wrong with them. */
+export function parseOptions(args: string[], { BENCH_DATABASE_URL }: NodeJS.ProcessEnv) {
   const { values } = parseArgs({
     args,
     options: {
@@ -37,11 +40,14 @@ export function parseOptions(args: string[]) {
       help: { type: 'boolean', default: false },
     },
   })
+  if (!BENCH_DATABASE_URL && !values.help)
+    throw new Error(`BENCH_DATABASE_URL is missing: a PostgreSQL superuser, for example ${EXAMPLE_URL}`)
   const { all, scale, embedded } = values
   const partial = values.only !== undefined || values['only-floor']
   const out = values.out ?? (partial ? null : LATEST)
   return {
     help: values.help,
+    databaseUrl: BENCH_DATABASE_URL ?? '',
     works: worksOf(values.only),
     sections: { works: all || (!scale && !embedded), scale: all || scale, embedded: all || embedded },
     onlyFloor: values['only-floor'],

@@ -45,14 +45,31 @@ export function comparisonTable(comparisons: readonly Comparison[]): string {
 }
 
 export function scaleTable(results: readonly ScaleResult[]): string {
-  const rows = results.map(({ work, floor, ours, floorFlatness, oursFlatness, errors }) => [
-    work,
-    ...[floor[0], floor[1], ours[0], ours[1]].map(whole),
-    two(floorFlatness),
-    ours.length > 0 ? two(oursFlatness) : NONE,
-    `${errors}`,
+  const rows = results.map(({ work, stack, small, large, flatness, cpuGrowth }) => [
+    `${work}, ${stack}`,
+    whole(small.perSecond),
+    whole(large.perSecond),
+    two(flatness),
+    cpu(small),
+    cpu(large),
+    two(cpuGrowth),
+    latency(large),
+    `${small.errors + large.errors}`,
+    two(Math.max(small.disturbance, large.disturbance)),
   ])
-  return table([['work', 'floor/s 1k', 'floor/s 100k', 'ours/s 1k', 'ours/s 100k', 'floor flatness', 'ours flatness', 'errors'], ...rows])
+  const head = [
+    'work',
+    'req/s at 1k',
+    'at 100k',
+    'flatness',
+    'µs node + pg at 1k',
+    'at 100k',
+    'CPU ×',
+    'p50 / p99 ms at 100k',
+    'errors',
+    'others',
+  ]
+  return table([head, ...rows])
 }
 
 export function embeddedTable(result: EmbeddedResult): string {

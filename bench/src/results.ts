@@ -22,5 +22,6 @@ export async function saveResults(file: string, sections: Readonly<Record<string
   await writeFile(file, `${JSON.stringify(all, rounded, 2)}\n`)
 }
 
-/** Three digits after the point are more than any of the figures bears. */
-const rounded = (_name: string, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(3)) : value)
+/** Three significant digits are as many as any of the figures bears. */
+const rounded = (_name: string, value: unknown) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(3)) : value

@@ -1,4 +1,4 @@
-import { type Comparison, compare, type Timing } from './compare.ts'
+import { type Comparison, compare, type Summary, type Timing } from './compare.ts'
 import type { BenchDatabase } from './database.ts'
 import { documentOf } from './documents.ts'
 import type { Stack } from './stack.ts'
@@ -9,15 +9,16 @@ const SCALED: readonly Work[] = ['read', 'list', 'create']
 /** Enough distinct items that reading them at random does not read the same few again and again. */
 const IDS_AT_MOST = 20_000
 
+/** One work on one stack, with few and with many items. */
 export interface ScaleResult {
   readonly work: Work
-  /** At each size of `SIZES`: requests per second. */
-  readonly floor: readonly number[]
-  readonly ours: readonly number[]
-  /** Of the rate at the smaller size, the part that is left at the larger one. */
-  readonly floorFlatness: number
-  readonly oursFlatness: number
-  readonly errors: number
+  readonly stack: Stack['name']
+  readonly small: Summary
+  readonly large: Summary
+  /** The part of the smaller size's rate that is left at the larger one. Moves with whatever disturbs the machine in between. */
+  readonly flatness: number
+  /** CPU time of a request at the larger size, as a multiple of that at the smaller one. Hardly moves with anything else. */
+  readonly cpuGrowth: number
 }
 
 /** Measures with few and with many items in the types. The floor does so as well: it tells what the database itself loses. */
@@ -36,17 +37,16 @@ export async function measureScale(bench: Bench, stacks: readonly Stack[], timin
     await bench.database.settle()
     for (const work of SCALED) found.get(work)?.push(await compare(bench, subjects, work, timing))
   }
-  return [...found].map(([work, comparisons]) => resultOf(work, comparisons))
+  return [...found].flatMap(([work, [small, large]]) =>
+    small && large ? [resultOf(work, 'floor', small.floor, large.floor), resultOf(work, 'ours', small.ours, large.ours)].flat() : [],
+  )
 }
 
-function resultOf(work: Work, comparisons: readonly Comparison[]): ScaleResult {
-  const floor = comparisons.map((comparison) => comparison.floor.perSecond)
-  const ours = comparisons.flatMap((comparison) => comparison.ours?.perSecond ?? [])
-  const errors = comparisons.reduce((sum, comparison) => sum + comparison.floor.errors + (comparison.ours?.errors ?? 0), 0)
-  return { work, floor, ours, floorFlatness: flatness(floor), oursFlatness: flatness(ours), errors }
+function resultOf(work: Work, stack: Stack['name'], small?: Summary, large?: Summary): ScaleResult[] {
+  if (!small || !large) return []
+  const cpu = ({ nodeUs, postgresUs }: Summary) => nodeUs + postgresUs
+  return [{ work, stack, small, large, flatness: large.perSecond / small.perSecond, cpuGrowth: cpu(large) / cpu(small) }]
 }
-
-const flatness = (rates: readonly number[]) => (rates.at(-1) ?? 0) / (rates[0] ?? 1)
 
 /** Adds published items until the type has so many. */
 async function fill(database: BenchDatabase, { schema }: Stack, type: number, size: number): Promise<void> {

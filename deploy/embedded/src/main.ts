@@ -1,4 +1,4 @@
-import { openPglite } from '@wordclaw/shared/database/pglite'
+import { Pglite } from '@wordclaw/shared/database/pglite'
 import { closeOnSignal } from '@wordclaw/shared/service'
 import packageJson from '../package.json' with { type: 'json' }
 import { config } from './config.ts'
@@ -16,7 +16,7 @@ const directory = await takeDataDirectory(config.DATA_DIR).catch((error: unknown
   process.exit(1)
 })
 say('WordClaw is starting…\n')
-const pglite = await openPglite(directory.database)
+const pglite = await Pglite.open(directory.database)
 const wordclaw = await startEmbedded({
   pglite,
   identityKeys: directory.identityKeys,

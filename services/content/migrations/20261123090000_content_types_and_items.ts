@@ -40,7 +40,9 @@ export class ContentTypesAndItems extends Migration {
       create index content_items_domain_type on content.content_items (domain_id, content_type_id, id);
       create index content_items_domain_status on content.content_items (domain_id, status, id);
       create index content_items_type on content.content_items (content_type_id);
+      create index content_items_domain_type_status on content.content_items (domain_id, content_type_id, status, id);
       create index content_items_published on content.content_items (domain_id, id) where published_version is not null;
+      create index content_items_type_published on content.content_items (domain_id, content_type_id, id) where published_version is not null;
 
       create table content.content_item_versions (
         id serial primary key,

@@ -8,7 +8,7 @@ import { callerOf } from './caller.ts'
 import { createCatalog } from './catalog.ts'
 import { createInvoke } from './create-invoke.ts'
 import { createDomainDirectory } from './domains/domain-directory.ts'
-import { createAuthenticator } from './keys/authenticate.ts'
+import { Authenticator } from './keys/authenticate.ts'
 import { KEY_CHANNEL } from './keys/key-channel.ts'
 import { recordUses } from './keys/record-uses.ts'
 import { createDecisionLog } from './policy/decision-log.ts'
@@ -50,7 +50,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   refuseUnknownOperations(catalog.entries, policies)
 
   const app = createServer({ logLevel: options.logLevel, trustProxy: options.trustProxy })
-  const authenticator = createAuthenticator(database.sql, clock)
+  const authenticator = new Authenticator(database.sql, clock)
   await database.listen(KEY_CHANNEL, (hash) => authenticator.forget(hash ?? undefined))
   await database.listen(POLICY_CHANNEL, (domainId) => policies.forget(domainId === null ? undefined : Number(domainId)))
   const uses = recordUses(database.sql, authenticator, (error) => app.log.warn({ err: error }, 'uses of keys were not recorded'))

@@ -3,7 +3,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { createPostgreSqlTypeParsers } from '@mikro-orm/sql'
 import array from 'postgres-array'
-import type { PgliteReply, PgliteRequest } from './pglite.ts'
+import type { PgliteMessage, PgliteReply, PgliteRequest } from './pglite-thread.ts'
 
 const port = parentPort
 if (!port) throw new Error('this file runs as a worker thread')
@@ -37,7 +37,7 @@ const perform = async (request: PgliteRequest): Promise<unknown> => {
   }
 }
 
-port.on('message', async (request: PgliteRequest) => {
+port.on('message', async (request: PgliteMessage) => {
   let reply: PgliteReply
   try {
     reply = { id: request.id, value: await perform(request) }

@@ -20,12 +20,7 @@ export const outboxMessageOf = (schema: string) =>
       publishedAt: p.datetime().nullable().columnType('timestamptz'),
       streamSeq: p.bigint().nullable(),
     },
-    indexes: [
-      {
-        name: 'outbox_unpublished',
-        expression: (_, table) => `create index "outbox_unpublished" on ${table} (id) where published_at is null`,
-      },
-    ],
+    indexes: [{ name: 'outbox_unpublished', properties: ['id'], where: 'published_at is null' }],
   })
 
 /** The kernel's tables of a service, for its first migration. */

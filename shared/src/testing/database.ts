@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import type { Database, Storage } from '../database/database.ts'
-import { openEmbedded, openPglite, type Pglite } from '../database/pglite.ts'
+import { openEmbedded, Pglite } from '../database/pglite.ts'
 import { openPostgres } from '../database/postgres.ts'
 
 declare module 'vitest' {
@@ -30,7 +30,7 @@ const embedded = new Map<string, Promise<Database>>()
 
 /** One PGlite per test process; each test starts with its service's schema emptied. */
 export async function testPglite(): Promise<Pglite> {
-  pglite ??= readFile(inject('pgliteTemplate')).then((bytes) => openPglite('memory://', new Blob([bytes])))
+  pglite ??= readFile(inject('pgliteTemplate')).then((bytes) => Pglite.open('memory://', new Blob([bytes])))
   return pglite
 }
 

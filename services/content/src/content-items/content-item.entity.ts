@@ -22,19 +22,16 @@ const ContentItemSchema = defineEntity({
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   checks: [{ name: 'content_items_status_check', expression: `status ~ '^[a-z][a-z0-9_]{0,63}$'` }],
+  uniques: [{ name: 'content_items_singleton_unique', properties: ['contentType'], where: 'singleton' }],
+  // One index for each way of listing, so that a page is one range whatever the filter.
   indexes: [
-    {
-      name: 'content_items_singleton_unique',
-      expression: (_, table) => `create unique index "content_items_singleton_unique" on ${table} (content_type_id) where singleton`,
-    },
     { name: 'content_items_domain', properties: ['domainId', 'id'] },
     { name: 'content_items_domain_type', properties: ['domainId', 'contentType', 'id'] },
     { name: 'content_items_domain_status', properties: ['domainId', 'status', 'id'] },
+    { name: 'content_items_domain_type_status', properties: ['domainId', 'contentType', 'status', 'id'] },
+    { name: 'content_items_published', properties: ['domainId', 'id'], where: 'published_version is not null' },
+    { name: 'content_items_type_published', properties: ['domainId', 'contentType', 'id'], where: 'published_version is not null' },
     { name: 'content_items_type', properties: ['contentType'] },
-    {
-      name: 'content_items_published',
-      expression: (_, table) => `create index "content_items_published" on ${table} (domain_id, id) where published_version is not null`,
-    },
   ],
 })
 

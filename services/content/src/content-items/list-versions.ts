@@ -8,13 +8,14 @@ import { ContentItemId, ContentItemVersionView, VersionNumber } from './content-
 
 const Position = z.strictObject({ version: VersionNumber })
 
-const START = 2_147_483_647
+const START = { version: 2 ** 31 }
 
 const exists = statement('content_item_exists', 'select id from content.content_items where id = $1 and domain_id = $2')
 const before = statement(
   'content_item_versions_page',
   `select v.id, v.version, v.data, v.status, v.created_at from content.content_item_versions v
-   where v.content_item_id = $1 and v.domain_id = $2 and v.version < $3 order by v.version desc limit $4`,
+   where v.content_item_id >= $1 and (v.content_item_id, v.version) < ($1, $3::bigint) and v.domain_id = $2
+   order by v.content_item_id desc, v.version desc limit $4`,
 )
 
 interface VersionRow {
@@ -38,7 +39,7 @@ export const listVersions = direct
   .input(z.strictObject({ id: ContentItemId, ...PageInput }))
   .output(pageOf(ContentItemVersionView))
   .query(async ({ ctx: { sql, principal }, input: { id, limit, cursor } }) => {
-    const after = cursor === undefined ? { version: START } : decodeCursor(Position, cursor)
+    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
     if (!after) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
     const rows = await sql.query<VersionRow>(before, [id, principal.domainId, after.version, limit + 1])
     if (rows.length === 0 && !(await sql.query(exists, [id, principal.domainId])).length) throw new ContentItemNotFound({ id })

@@ -17,7 +17,7 @@ import {
 const Position = z.strictObject({ id: RowId })
 
 /** Beyond any id: where the first page starts. */
-const START = 2_147_483_647
+const START = { id: 2 ** 31 }
 
 interface Filter {
   readonly published: boolean
@@ -25,30 +25,40 @@ interface Filter {
   readonly byStatus: boolean
 }
 
-/** One statement for each combination of filters, so that each is answered by an index of its own, before anything is cut into pages. */
-const statements = new Map(
-  [true, false].flatMap((published) =>
-    [true, false].flatMap((byType) =>
-      [true, false].map((byStatus) => [keyOf({ published, byType, byStatus }), statementFor({ published, byType, byStatus })] as const),
-    ),
-  ),
-)
+const FILTERS: readonly Filter[] = [true, false].flatMap((byType) => [
+  { published: true, byType, byStatus: false },
+  { published: false, byType, byStatus: false },
+  { published: false, byType, byStatus: true },
+])
 
-function keyOf({ published, byType, byStatus }: Filter): string {
-  return `content_items_page${published ? '_published' : ''}${byType ? '_type' : ''}${byStatus ? '_status' : ''}`
-}
+const nameOf = ({ published, byType, byStatus }: Filter): string =>
+  `content_items_page${published ? '_published' : ''}${byType ? '_type' : ''}${byStatus ? '_status' : ''}`
 
-function statementFor({ published, byType, byStatus }: Filter) {
-  const conditions = ['i.domain_id = $1', 'i.id < $2']
-  if (published) conditions.push('i.published_version is not null')
-  // A parameter that a combination does not use is still typed, since every combination takes the same five.
-  conditions.push(byType ? 'i.content_type_id = $4' : '$4::int is null', byStatus ? 'i.status = $5' : '$5::text is null')
+/**
+ * A page as one range of the index that starts with the filtered columns and ends with the id. Said with row comparisons: for plain
+ * equalities the planner may walk the primary key instead, past all rows of other domains and types.
+ */
+function statementFor(filter: Filter) {
+  const { published, byType, byStatus } = filter
+  const filtered = ['domain_id', ...(byType ? ['content_type_id'] : []), ...(byStatus ? ['status'] : [])]
+  const values = ['$1', ...(byType ? ['$4'] : []), ...(byStatus ? ['$5'] : [])]
+  const row = (columns: readonly string[]) => `(${columns.map((column) => `i.${column}`).join(', ')})`
+  const conditions = [
+    `${row(filtered)} >= (${values.join(', ')})`,
+    `${row([...filtered, 'id'])} < (${[...values, '$2::bigint'].join(', ')})`,
+    // A parameter that a combination does not use is still typed, since every combination takes the same five.
+    ...(byType ? [] : ['$4::int is null']),
+    ...(byStatus ? [] : ['$5::text is null']),
+    ...(published ? ['i.published_version is not null'] : []),
+  ]
   return statement(
-    keyOf({ published, byType, byStatus }),
+    nameOf(filter),
     `select ${published ? PUBLISHED_COLUMNS : HEAD_COLUMNS} from content.content_items i ${published ? JOIN_PUBLISHED : ''}
-     where ${conditions.join(' and ')} order by i.id desc limit $3`,
+     where ${conditions.join(' and ')} order by ${[...filtered, 'id'].map((column) => `i.${column} desc`).join(', ')} limit $3`,
   )
 }
+
+const statements = new Map(FILTERS.map((filter) => [nameOf(filter), statementFor(filter)]))
 
 /** Lists items, newest first. Pages follow the id, so that none is skipped or repeated while others are written. */
 export const list = direct
@@ -60,23 +70,28 @@ export const list = direct
     errors: [InvalidContentItemsCursor],
   })
   .input(
-    z.strictObject({
-      ...PageInput,
-      contentTypeId: RowId.optional().describe('Only items of this type.'),
-      status: Status.optional().describe('Only items whose working copy is in this state.'),
-      draft: z
-        .boolean()
-        .optional()
-        .describe('false lists published versions, of published items only; otherwise working copies are listed.'),
-    }),
+    z
+      .strictObject({
+        ...PageInput,
+        contentTypeId: RowId.optional().describe('Only items of this type.'),
+        status: Status.optional().describe('Only items in this state.'),
+        draft: z
+          .boolean()
+          .optional()
+          .describe('false lists published versions, of published items only; otherwise working copies are listed.'),
+      })
+      .refine(({ draft, status }) => draft !== false || status === undefined, {
+        path: ['status'],
+        message: 'filters working copies: leave it out with draft=false',
+      }),
   )
   .output(pageOf(ContentItemView))
   .query(async ({ ctx: { sql, principal }, input: { limit, cursor, contentTypeId, status, draft } }) => {
-    const after = cursor === undefined ? { id: START } : decodeCursor(Position, cursor)
+    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
     if (!after) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
-    const key = keyOf({ published: draft === false, byType: contentTypeId !== undefined, byStatus: status !== undefined })
-    const prepared = statements.get(key)
-    if (!prepared) throw new Error(`no statement ${key}`)
+    const name = nameOf({ published: draft === false, byType: contentTypeId !== undefined, byStatus: status !== undefined })
+    const prepared = statements.get(name)
+    if (!prepared) throw new Error(`no statement ${name}`)
     const rows = await sql.query<ContentItemRow>(prepared, [principal.domainId, after.id, limit + 1, contentTypeId ?? null, status ?? null])
     return page(rows, limit, viewOf, ({ id }) => ({ id }))
   })

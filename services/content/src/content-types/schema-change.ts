@@ -12,7 +12,7 @@ const CHECK_MS = 10_000
 const RECHECK_MS = 2_000
 
 /** A new schema for a type that has been accepted, and what is known of the type's items in its light. */
-export interface SchemaChange {
+interface SchemaChange {
   readonly accepted: SchemaText
   /** The schema that allows the same as the new one, if that was so: items need no check as long as it is the type's. */
   readonly equivalent: string | null

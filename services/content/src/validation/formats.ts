@@ -5,7 +5,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js'
 export const FORMAT_NAMES: readonly string[] = Object.keys(fullFormats)
 
 /** No format is tried on a longer text: it does not have that format. */
-export const FORMAT_TEXT_LIMIT = 2_048
+const FORMAT_TEXT_LIMIT = 2_048
 
 /** The formats, of which none sees a text over the limit. `spend` is told what a text may cost before it is tried. */
 export function boundedFormats(spend: (steps: number) => void): Record<string, Format> {

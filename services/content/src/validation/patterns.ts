@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js'
 
 /** A regular expression that is matched in time linear in the text, and without a cache that grows. */
-export interface Pattern {
+interface Pattern {
   /** How many steps one character may cost. */
   readonly size: number
   test(text: string): boolean

@@ -4,7 +4,7 @@ export type JsonObject = Record<string, unknown>
 export type Draft = '2020-12' | 'draft-07'
 
 /** Where a subschema is applied: to the value its parent is applied to, to parts of that value, or only where it is referred to. */
-export type Applies = 'here' | 'below' | 'nowhere'
+type Applies = 'here' | 'below' | 'nowhere'
 
 /** A schema inside a schema document; `pointer` is its place in there. */
 export interface Subschema {

@@ -41,62 +41,68 @@ const byHash = statement(
 )
 
 /** Tells whom a credential stands for, from a cache that revocations are pushed to. */
-export interface Authenticator {
-  authenticate(credential: string | undefined): Authentication | Promise<Authentication>
-  /** Forgets what is known of a key, by its hash; of all keys, without one. */
-  forget(keyHash?: string): void
-  /** The keys used since the last call, with when. */
-  takeUses(): Map<number, Date>
-}
-
-export function createAuthenticator(sql: Sql, clock: Clock): Authenticator {
-  const known = new LRUCache<string, Identity | 'unknown'>({ max: CACHE_SIZE })
-  const looking = new Map<string, Promise<Identity | 'unknown'>>()
-  let uses = new Map<number, Date>()
+export class Authenticator {
+  readonly #sql: Sql
+  readonly #clock: Clock
+  readonly #known = new LRUCache<string, Identity | 'unknown'>({ max: CACHE_SIZE })
+  readonly #looking = new Map<string, Promise<Identity | 'unknown'>>()
+  #uses = new Map<number, Date>()
   // A look-up that began before a key was forgotten must not put its answer back.
-  let generation = 0
+  #generation = 0
 
-  const conclude = (found: Identity | 'unknown'): Authentication => {
+  constructor(sql: Sql, clock: Clock) {
+    this.#sql = sql
+    this.#clock = clock
+  }
+
+  authenticate(credential: string | undefined): Authentication | Promise<Authentication> {
+    if (credential === undefined || credential === '') return MISSING
+    if (!isWellFormed(credential)) return INVALID
+    const hash = hashOf(credential)
+    const known = this.#known.get(hash)
+    return known ? this.#conclude(known) : this.#lookUpOnce(hash).then((found) => this.#conclude(found))
+  }
+
+  /** Forgets what is known of a key, by its hash; of all keys, without one. */
+  forget(keyHash?: string): void {
+    this.#generation++
+    this.#looking.clear()
+    if (keyHash === undefined) this.#known.clear()
+    else this.#known.delete(keyHash)
+  }
+
+  /** The keys used since the last call, with when. */
+  takeUses(): Map<number, Date> {
+    const taken = this.#uses
+    this.#uses = new Map()
+    return taken
+  }
+
+  #conclude(found: Identity | 'unknown'): Authentication {
     if (found === 'unknown') return INVALID
-    const now = clock.now()
+    const now = this.#clock.now()
     if (found.expiresAt <= now.getTime()) return EXPIRED
-    uses.set(found.keyId, now)
+    this.#uses.set(found.keyId, now)
     return { credential: 'valid', identity: found }
   }
 
-  const lookUp = async (hash: string): Promise<Identity | 'unknown'> => {
-    const began = generation
-    const [row] = await sql.query<KeyRow>(byHash, [hash])
-    const found = row && row.revoked_at === null ? identityOf(row) : 'unknown'
-    if (began === generation) known.set(hash, found, { ttl: found === 'unknown' ? UNKNOWN_FOR_MS : KNOWN_FOR_MS })
-    return found
+  /** Calls that come with the same key while it is being looked up share the look-up. */
+  #lookUpOnce(hash: string): Promise<Identity | 'unknown'> {
+    const pending = this.#looking.get(hash)
+    if (pending) return pending
+    const started = this.#lookUp(hash).finally(() => {
+      if (this.#looking.get(hash) === started) this.#looking.delete(hash)
+    })
+    this.#looking.set(hash, started)
+    return started
   }
 
-  return {
-    authenticate(credential) {
-      if (credential === undefined || credential === '') return MISSING
-      if (!isWellFormed(credential)) return INVALID
-      const hash = hashOf(credential)
-      const cached = known.get(hash)
-      if (cached) return conclude(cached)
-      let pending = looking.get(hash)
-      if (!pending) {
-        pending = lookUp(hash).finally(() => looking.delete(hash))
-        looking.set(hash, pending)
-      }
-      return pending.then(conclude)
-    },
-    forget(keyHash) {
-      generation++
-      looking.clear()
-      if (keyHash === undefined) known.clear()
-      else known.delete(keyHash)
-    },
-    takeUses() {
-      const taken = uses
-      uses = new Map()
-      return taken
-    },
+  async #lookUp(hash: string): Promise<Identity | 'unknown'> {
+    const began = this.#generation
+    const [row] = await this.#sql.query<KeyRow>(byHash, [hash])
+    const found = row && row.revoked_at === null ? identityOf(row) : 'unknown'
+    if (began === this.#generation) this.#known.set(hash, found, { ttl: found === 'unknown' ? UNKNOWN_FOR_MS : KNOWN_FOR_MS })
+    return found
   }
 }
 

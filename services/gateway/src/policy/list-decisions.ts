@@ -11,7 +11,7 @@ const Position = z.strictObject({ id: z.int().positive() })
 
 const before = statement(
   'policy_decisions_page',
-  `select * from gateway.policy_decision_logs where domain_id = $1 and id < $2 order by id desc limit $3`,
+  `select * from gateway.policy_decision_logs where domain_id >= $1 and (domain_id, id) < ($1, $2::bigint) order by domain_id desc, id desc limit $3`,
 )
 
 type Row = DecisionRow & { id: string | number }

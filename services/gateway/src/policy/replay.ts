@@ -24,7 +24,7 @@ interface RecordedDecision {
 const recent = statement(
   'policy_decisions_recent',
   `select decision_id, principal_id, operation, resource_type, resource_id, domain_id, code, input
-   from gateway.policy_decision_logs where domain_id = $1 order by id desc limit ${REPLAYED}`,
+   from gateway.policy_decision_logs where domain_id >= $1 and domain_id < $1 + 1 order by domain_id desc, id desc limit ${REPLAYED}`,
 )
 
 /** Takes a domain's latest decisions again with another engine, and tells which would have gone otherwise. */
