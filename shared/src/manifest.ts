@@ -50,9 +50,8 @@ interface Definition {
   readonly output?: z.ZodType
 }
 
-/** The types of a router's procedures, by path. */
-export const procedureTypes = (router: AnyRouter): Map<string, 'query' | 'mutation'> =>
-  new Map(definitionsOf(router).map(([path, { type }]) => [path, type]))
+/** The heads of a router's procedures, by path. */
+export const procedureHeads = (router: AnyRouter): ReadonlyMap<string, Pick<Definition, 'type' | 'meta'>> => new Map(definitionsOf(router))
 
 /** Projects a router onto plain data. Paths gain the service's name. */
 export function manifestOf(service: string, router: AnyRouter): Manifest {

@@ -1,9 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { initTRPC, TRPCError } from '@trpc/server'
+import { initTRPC } from '@trpc/server'
 import { auditOf } from './audit.ts'
 import { type Database, entityManagerOf } from './database/database.ts'
 import type { Sql, Statement } from './database/sql.ts'
-import { type AnyErrorClass, ApplicationError } from './errors.ts'
+import type { AnyErrorClass } from './errors.ts'
 import { type Emit, type EventDefinition, type PendingEvent, pendingEvent } from './events.ts'
 import { outboxRows, recordEvents } from './outbox/write.ts'
 import type { Call, Principal } from './principal.ts'
@@ -57,29 +57,11 @@ class DryRun extends Error {
   }
 }
 
-/** An error that the procedure does not declare is a fault: it must not reach callers as if it were part of the contract. */
-const declared = t.middleware(async ({ meta, next }) => {
-  const result = await next()
-  if (!result.ok && result.error instanceof ApplicationError) {
-    const { definition } = result.error
-    if (!meta?.errors?.some((error) => error.definition === definition)) {
-      throw new TRPCError({
-        code: 'INTERNAL_SERVER_ERROR',
-        message: `${definition.code} is not declared by this procedure`,
-        cause: new Error(definition.code),
-      })
-    }
-  }
-  return result
-})
-
-const base = t.procedure.use(declared)
-
 /**
  * A procedure over entities. A query sees the principal's domain and no other; a mutation is one transaction:
  * a failure or a dry run leaves nothing behind, success leaves its effect, its events and one audit event.
  */
-export const procedure = base.use(async ({ ctx, type, meta, next }) => {
+export const procedure = t.procedure.use(async ({ ctx, type, meta, next }) => {
   const fork = entityManagerOf(ctx.database).fork() as SqlEntityManager
   fork.setFilterParams(DOMAIN_FILTER, { domainId: ctx.principal.domainId })
   if (type !== 'mutation') return next({ ctx: { em: fork, emit: refuseEvent } })
@@ -113,7 +95,7 @@ export type Write = <R extends object>(statement: Statement, values: readonly un
  * A procedure on a hot path: prepared statements, no unit of work. Every statement names the principal's domain itself.
  * A mutation writes once, with `write`, in one statement and one commit.
  */
-export const direct = base.use(async ({ ctx, meta, next }) => {
+export const direct = t.procedure.use(async ({ ctx, meta, next }) => {
   const { sql } = ctx.database
   const write: Write = async <R extends object>(statement: Statement, values: readonly unknown[], events: readonly PendingEvent[]) => {
     const rows = outboxRows([...events, auditOf(ctx.call, meta?.resource.type ?? '', null)], ctx.principal.domainId)

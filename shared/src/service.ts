@@ -1,10 +1,12 @@
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Database, Storage } from './database/database.ts'
+import { ApplicationError } from './errors.ts'
 import { serialize } from './json-text.ts'
-import { procedureTypes } from './manifest.ts'
+import { procedureHeads } from './manifest.ts'
 import { type Call, createIdentityVerifier, type IdentityKey } from './principal.ts'
 import { isFault, type Problem, problemOf } from './problem.ts'
+import type { ProcedureMeta } from './procedure.ts'
 import { type Clock, systemClock } from './time.ts'
 
 /** A service as its `service.ts` declares it. */
@@ -44,10 +46,10 @@ export type Execute = (
 
 /** How calls of a service's router are run: by its own HTTP route, and by a host that holds the router itself. */
 export function executor({ name, router, storage }: ServiceDefinition, database: Database, clock: Clock, ports: object = {}): Execute {
-  const types = procedureTypes(router)
+  const heads = procedureHeads(router)
   return async (call, path, input) => {
-    const type = types.get(path)
-    if (!type) return { ok: false, problem: unknownProcedure(`${name}.${path}`) }
+    const head = heads.get(path)
+    if (!head) return { ok: false, problem: unknownProcedure(`${name}.${path}`) }
     try {
       const ctx = { database, schema: storage.schema, call, principal: call.principal, now: clock.now(), ports }
       const result: unknown = await callTRPCProcedure({
@@ -55,16 +57,22 @@ export function executor({ name, router, storage }: ServiceDefinition, database:
         path,
         getRawInput: async () => input,
         ctx,
-        type,
+        type: head.type,
         signal: undefined,
         batchIndex: 0,
       })
       return { ok: true, body: serialize(result) }
     } catch (error) {
-      const problem = problemOf(error)
+      const problem = problemOf(declaredBy(head.meta, error))
       return isFault(problem) ? { ok: false, problem, fault: error } : { ok: false, problem }
     }
   }
+}
+
+/** An error that the procedure does not declare is a fault: it must not reach callers as if it were part of the contract. */
+function declaredBy({ errors = [] }: ProcedureMeta, error: unknown): unknown {
+  if (!(error instanceof ApplicationError) || errors.some(({ definition }) => definition === error.definition)) return error
+  return new Error(`${error.definition.code} is not declared by this procedure`, { cause: error })
 }
 
 /** Migrates, then serves the service's procedures to the gateway: `POST /internal/:procedure`, JSON in, JSON out. */
@@ -74,6 +82,8 @@ export async function startService(definition: ServiceDefinition, options: Start
   const app = Fastify({
     logger: { level: logLevel, name: definition.name },
     logController: new LogController({ disableRequestLogging: true }),
+    // Entries name the call themselves; a logger for each call would cost more than checking who makes it.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
   })

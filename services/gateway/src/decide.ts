@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import type { Call } from '@wordclaw/shared/principal'
 import type { Problem } from '@wordclaw/shared/problem'
+import { storable } from '@wordclaw/shared/storable'
 import type { Clock } from '@wordclaw/shared/time'
 import type { Answer, Invocation } from './invoke.ts'
 import type { Authentication, Authenticator } from './keys/authenticate.ts'
@@ -53,7 +54,7 @@ function decideWith(
   const began = process.hrtime.bigint()
   const verdict = engine.decide(request)
   const microseconds = Math.ceil(Number(process.hrtime.bigint() - began) / 1_000)
-  const decisionId = randomUUID()
+  const decisionId = randomUUIDv7()
   const row = rowOf(decisionId, invocation, request, verdict, engine.revision, microseconds, ports.clock.now())
   const recorded = ports.decisions.record(row)
   const { id = 'anonymous', scopes = [] } = authentication.identity ?? {}
@@ -82,10 +83,10 @@ function requestOf(
     },
     resource: {
       type: entry.resource.type,
-      id: typeof id === 'number' || typeof id === 'string' ? String(id).slice(0, 64) : '',
+      id: typeof id === 'number' || typeof id === 'string' ? storable(String(id), 64) : '',
       domain: domainId,
     },
-    context: { environment: caller.environment, dryRun, ...(typeof status === 'string' && { status: status.slice(0, 64) }) },
+    context: { environment: caller.environment, dryRun, ...(typeof status === 'string' && { status: storable(status, 64) }) },
   }
 }
 

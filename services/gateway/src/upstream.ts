@@ -34,14 +34,8 @@ export function remoteUpstream(service: string, url: string, keys: readonly Iden
   return {
     async call(call, path, input) {
       try {
-        const { statusCode, body } = await pool.request({
-          method: 'POST',
-          path: `/internal/${path}`,
-          headers: { 'content-type': 'application/json', [IDENTITY_HEADER]: sign(service, call) },
-          body: JSON.stringify(input),
-        })
-        const text = await body.text()
-        if (statusCode === 200) return { ok: true, body: text }
+        const { status, text } = await post(pool, `/internal/${path}`, sign(service, call), JSON.stringify(input))
+        if (status === 200) return { ok: true, body: text }
         return { ok: false, problem: (JSON.parse(text) as { problem?: Problem }).problem ?? unavailable(service) }
       } catch (error) {
         return { ok: false, problem: isTimeout(error) ? late(service) : unavailable(service), fault: error }
@@ -54,6 +48,32 @@ export function remoteUpstream(service: string, url: string, keys: readonly Iden
     },
     close: () => pool.close(),
   }
+}
+
+/** One exchange. `dispatch` spares the streams that `request` builds around every body: a fifth of the gateway's time for a read. */
+function post(pool: Pool, path: string, identity: string, body: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    let status = 0
+    const chunks: Buffer[] = []
+    pool.dispatch(
+      { method: 'POST', path, headers: ['content-type', 'application/json', IDENTITY_HEADER, identity], body },
+      {
+        onRequestStart() {},
+        onResponseStart(_, statusCode) {
+          status = statusCode
+        },
+        onResponseData(_, chunk) {
+          chunks.push(chunk)
+        },
+        onResponseEnd() {
+          resolve({ status, text: (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString() })
+        },
+        onResponseError(_, error) {
+          reject(error)
+        },
+      },
+    )
+  })
 }
 
 /** Procedures of this process: the gateway's own. */

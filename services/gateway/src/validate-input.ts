@@ -1,6 +1,7 @@
 import type { Issue } from '@wordclaw/shared/errors'
 import type { JsonSchema } from '@wordclaw/shared/manifest'
 import { schemaIssues } from '@wordclaw/shared/schema-issues'
+import { isMemberName, isStorable, unstorableIssues } from '@wordclaw/shared/storable'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { CatalogEntry } from './catalog.ts'
@@ -17,28 +18,38 @@ const MAX_DEPTH = 100
 
 /** Every fault of an input against the manifest. The service checks again, by its own schema. */
 export function inputIssues({ input: schema }: CatalogEntry, input: unknown): readonly Issue[] {
-  const size = sizeOf(input)
-  if (size === null) return [{ pointer: '', rule: 'depth', message: `is nested more than ${MAX_DEPTH} levels deep` }]
-  const validate = size <= LISTED_UP_TO ? thorough(schema) : hasty(schema)
-  return validate(input) ? [] : schemaIssues(validate.errors ?? [])
+  const extent = extentOf(input)
+  if (extent === null) return [{ pointer: '', rule: 'depth', message: `is nested more than ${MAX_DEPTH} levels deep` }]
+  const unstorable = extent.storable ? [] : unstorableIssues(input)
+  const validate = extent.size <= LISTED_UP_TO ? thorough(schema) : hasty(schema)
+  return validate(input) ? unstorable : [...unstorable, ...schemaIssues(validate.errors ?? [])]
 }
 
-/** How many values an input has in all, or null if it is nested too deep. */
-function sizeOf(input: unknown): number | null {
-  let size = 0
+interface Extent {
+  /** How many values an input has in all. */
+  size: number
+  /** Whether all its texts and names can be stored as they are. */
+  storable: boolean
+}
+
+/** Looks at every value of an input; null if it is nested too deep. */
+function extentOf(input: unknown): Extent | null {
+  const extent: Extent = { size: 0, storable: true }
   let level: object[] = typeof input === 'object' && input !== null ? [input] : []
   for (let depth = 0; level.length > 0; depth++) {
     if (depth >= MAX_DEPTH) return null
     const next: object[] = []
     for (const node of level) {
-      for (const child of Object.values(node)) {
-        size++
+      if (!Array.isArray(node) && !Object.keys(node).every(isMemberName)) extent.storable = false
+      for (const child of Array.isArray(node) ? node : Object.values(node)) {
+        extent.size++
         if (typeof child === 'object' && child !== null) next.push(child)
+        else if (typeof child === 'string' && !isStorable(child)) extent.storable = false
       }
     }
     level = next
   }
-  return size
+  return extent
 }
 
 /** Compiles a schema on first use. */

@@ -1,5 +1,8 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
+import type { Issue } from '@wordclaw/shared/errors'
+import { unstorableIssues } from '@wordclaw/shared/storable'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
+import { extentOf } from '../validation/extent.ts'
 import { validate } from '../validation/validate.ts'
 import { ContentSchemaValidationFailed, InvalidContentDataJson } from './content-item.errors.ts'
 
@@ -27,9 +30,12 @@ export async function governingType(sql: Sql, contentTypeId: number, domainId: n
 export async function acceptedData(type: GoverningType, data: Record<string, unknown> | string): Promise<string> {
   const document = typeof data === 'string' ? parsed(data) : data
   const text = JSON.stringify(document)
-  const issues = await validate({ domainId: type.domain_id, schema: type.schema, schemaHash: type.schema_hash }, document, text)
-  if (issues.length > 0) throw new ContentSchemaValidationFailed({ issues })
+  refuse(await validate({ domainId: type.domain_id, schema: type.schema, schemaHash: type.schema_hash }, document, text))
   return text
+}
+
+function refuse(issues: readonly Issue[]): void {
+  if (issues.length > 0) throw new ContentSchemaValidationFailed({ issues })
 }
 
 function parsed(text: string): Record<string, unknown> {
@@ -41,5 +47,8 @@ function parsed(text: string): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new InvalidContentDataJson({ reason: 'its root is no object' })
+  // The gateway has seen a text only: nobody has looked inside yet.
+  const { tooDeep } = extentOf(value)
+  refuse(tooDeep ? [tooDeep] : unstorableIssues(value))
   return value as Record<string, unknown>
 }

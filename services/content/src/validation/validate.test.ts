@@ -142,7 +142,7 @@ const scalar = fc.oneof(fc.constantFrom('', 'a', 'ab', 'x-1', 'a@b.co'), fc.inte
 const name = fc.constantFrom('a', 'b', 'c/d', '~')
 const schemas = fc.letrec<{ schema: object }>((tie) => ({
   schema: fc.oneof(
-    { maxDepth: 3, depthSize: 'small', withCrossShrink: true },
+    { maxDepth: 2, withCrossShrink: true },
     fc.record(
       {
         type: fc.constantFrom('string', 'integer', 'object', 'array', 'null'),
@@ -156,7 +156,7 @@ const schemas = fc.letrec<{ schema: object }>((tie) => ({
     ),
     fc.record(
       {
-        properties: fc.dictionary(name, tie('schema'), { maxKeys: 3 }),
+        properties: fc.dictionary(name, tie('schema'), { maxKeys: 2 }),
         required: fc.uniqueArray(name, { maxLength: 2 }),
         additionalProperties: fc.boolean(),
         items: tie('schema'),
@@ -181,12 +181,12 @@ const values = fc.letrec((tie) => ({
 test('a document has the same issues in this process and in the thread', async () => {
   await fc.assert(
     fc.asyncProperty(schemas.schema, fc.dictionary(name, values.value, { maxKeys: 3 }), async (inner, document) => {
-      const schema = await accepted({ properties: { a: inner, b: inner }, patternProperties: { '^c': inner } })
+      const schema = await accepted({ properties: { a: inner }, patternProperties: { '^[bc]': inner } })
       const text = JSON.stringify(document)
       const here = knownSchema(schema).compiled().check(JSON.parse(text), Number.POSITIVE_INFINITY)
 
       expect(await thread.run({ kind: 'check', ...schema, text })).toEqual(here)
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })

@@ -8,7 +8,6 @@ export function createDomainDirectory(sql: Sql): (id: number) => Promise<boolean
   const known = new LRUCache<number, true>({ max: 10_000 })
   return async (id) => {
     if (known.has(id)) return true
-    if (id > 2_147_483_647) return false
     const [row] = await sql.query(byId, [id])
     if (row) known.set(id, true)
     return row !== undefined

@@ -34,6 +34,8 @@ function parsed(query: string): DocumentNode {
   try {
     return parse(query, { maxTokens: MAX_TOKENS })
   } catch (error) {
+    // The parser calls itself for every level of nesting: a document may exhaust the stack before it has too many tokens.
+    if (error instanceof RangeError) throw new RequestRefused(graphqlProblem('GRAPHQL_LIMIT_EXCEEDED', 'The document is nested too deep.'))
     if (!(error instanceof GraphQLError)) throw error
     const tooLong = error.message.includes(`${MAX_TOKENS} tokens`)
     const problem = tooLong

@@ -1,0 +1,88 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { request, startStack } from './stack.ts'
+import { audit } from './write-audit.ts'
+import { startWriters } from './write-load.ts'
+
+const KILLS = 4
+const WRITERS = 8
+
+const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'], additionalProperties: false }
+
+/** A stack with a type, an item and two keys, and writers at work on it. */
+async function startWork(seed: number) {
+  const stack = await startStack({ gateways: 1 })
+  const [gateway] = stack.gateways
+  if (!gateway) throw new Error('the stack has no gateway')
+  const given = async (path: string, body: object) => {
+    const answer = await request(gateway.url, stack.key, 'POST', path, body)
+    expect(answer).toMatchObject({ status: 201 })
+    return answer.data as { id: number; apiKey: string }
+  }
+  const { id: contentTypeId } = await given('/content-types', { name: 'Article', slug: 'article', schema })
+  const { id: sharedItem } = await given('/content-items', { contentTypeId, data: { title: 'shared' } })
+  const { apiKey: reader } = await given('/auth/keys', { name: 'Reader', scopes: ['content:read'] })
+
+  let serving = Promise.resolve()
+  const load = startWriters(WRITERS, {
+    url: gateway.url,
+    keys: { writer: stack.key, reader },
+    contentTypeId,
+    sharedItem,
+    serving: () => serving,
+  })
+  return {
+    stack,
+    gateway,
+    load,
+    random: randomOf(seed),
+    /** Does damage, and resolves when the system serves again. Until then writers without an answer hold still. */
+    async during(damage: () => Promise<void>) {
+      serving = damage().then(() => gateway.ready())
+      await serving
+    },
+    async [Symbol.asyncDispose]() {
+      serving.catch(() => undefined)
+      await stack[Symbol.asyncDispose]()
+      await load.stop().catch(() => undefined)
+    },
+  }
+}
+
+test('killing a process at any moment under load loses no acknowledged write and no decision', { timeout: 60_000 }, async () => {
+  const seed = randomInt(2 ** 31)
+  await using work = await startWork(seed)
+  const { stack, gateway, load, random } = work
+  const kills = { gateway: 0, content: 0 }
+
+  for (let kill = 0; kill < KILLS; kill++) {
+    await delay(50 + random() * 350)
+    const victim = random() < 0.5 ? 'gateway' : 'content'
+    kills[victim]++
+    await work.during(() => (victim === 'gateway' ? gateway : stack.content).killAndRestart())
+  }
+  await load.stop()
+
+  const figures = await audit(stack.database, load.answered)
+  const acknowledged = load.answered.filter(({ id }) => id !== undefined).length
+  const { length: answered } = load.answered
+  report({ seed, kills, answered, acknowledged, unanswered: load.unanswered.length, ...figures })
+  expect(load.unexpected.slice(0, 3), stack.content.output().slice(-3_000) + gateway.output().slice(-2_000)).toEqual([])
+  expect(load.unanswered.length).toBeGreaterThan(0)
+  expect(acknowledged).toBeGreaterThan(KILLS * WRITERS)
+  expect([await gateway.stop(), await stack.content.stop()]).toEqual([0, 0])
+})
+
+const report = (figures: object) => void process.stdout.write(`${JSON.stringify(figures)}\n`)
+
+/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,65 @@
+import { content } from '@wordclaw/content/service'
+import { openPostgres } from '@wordclaw/shared/database/postgres'
+import { administer, databaseUrl } from '@wordclaw/shared/testing/database'
+import { inject } from 'vitest'
+import { generateCredential } from '../../../services/gateway/src/keys/credential.ts'
+import { type Environment, type ServiceProcess, startProcess } from './processes.ts'
+
+export const IDENTITY_KEYS = 'test:a secret of at least thirty-two characters'
+
+/** An empty database on the PostgreSQL server of the run, which several processes can share. */
+export async function emptyDatabase() {
+  const server = inject('postgresUrl')
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
+  await administer(server, `create database ${name}`)
+  const url = databaseUrl(server, name)
+  const { sql, close } = await openPostgres(content.storage, { url, pool: 2 })
+  return {
+    url,
+    rows: <R extends object>(text: string, values: readonly unknown[] = []) => sql.query<R>({ name: '', text }, values),
+    async [Symbol.asyncDispose]() {
+      await close()
+      await administer(server, `drop database if exists ${name} with (force)`)
+    },
+  }
+}
+
+export type EmptyDatabase = Awaited<ReturnType<typeof emptyDatabase>>
+
+export const contentEnvironment = ({ url }: EmptyDatabase): Environment => ({ DATABASE_URL: url, IDENTITY_KEYS })
+
+/** A gateway that only content stands behind: content's process answers for the readiness of the services that nobody calls. */
+export const gatewayEnvironment = ({ url }: EmptyDatabase, contentUrl: string, more: Environment = {}): Environment => ({
+  DATABASE_URL: url,
+  IDENTITY_KEYS,
+  CONTENT_URL: contentUrl,
+  FORMS_URL: contentUrl,
+  PAYMENTS_URL: contentUrl,
+  SEARCH_URL: contentUrl,
+  ...more,
+})
+
+/** A content process and so many gateways before it, on one database, all ready. */
+export async function startStack({ gateways: copies }: { gateways: number }) {
+  await using stack = new AsyncDisposableStack()
+  const database = stack.use(await emptyDatabase())
+  const service = stack.use(await startProcess('content', contentEnvironment(database)))
+  const key = generateCredential()
+  const environment = gatewayEnvironment(database, service.url, { BOOTSTRAP_KEY: key })
+  const gateways: ServiceProcess[] = []
+  for (let copy = 0; copy < copies; copy++) gateways.push(stack.use(await startProcess('gateway', environment)))
+  await Promise.all(gateways.map((gateway) => gateway.ready()))
+  const owned = stack.move()
+  return { database, content: service, gateways, key, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** One REST call: its status and body, and the id of its decision. */
+export async function request(url: string, key: string, method: string, path: string, body?: unknown, headers: Environment = {}) {
+  const response = await fetch(`${url}/api${path}`, {
+    method,
+    headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const { data, code } = (await response.json()) as { data?: unknown; code?: string }
+  return { status: response.status, data, code, decisionId: response.headers.get('x-policy-decision-id') }
+}
