@@ -19,7 +19,7 @@ export interface Comparison {
   readonly ratio?: Spread
 }
 
-export interface Spread {
+interface Spread {
   readonly median: number
   readonly min: number
   readonly max: number

@@ -26,7 +26,7 @@ export const GOALS: Readonly<Record<Work, Goal>> = {
   publish: efficiency(291),
 }
 
-export type Verdict = 'goal' | 'at least' | 'missed'
+type Verdict = 'goal' | 'at least' | 'missed'
 
 /** How far ours came; null if only the floor was measured. */
 export function verdictOf({ work, ours, ratio }: Comparison): Verdict | null {

@@ -1,6 +1,6 @@
 import { type Dispatcher, Pool } from 'undici'
 
-export interface UpstreamAnswer {
+interface UpstreamAnswer {
   readonly status: number
   readonly body: Buffer
 }

@@ -5,7 +5,7 @@ import { request, startStack } from './stack.ts'
 import { audit } from './write-audit.ts'
 import { startWriters } from './write-load.ts'
 
-const KILLS = 4
+const KILLS = 20
 const WRITERS = 8
 
 const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'], additionalProperties: false }
@@ -66,11 +66,11 @@ test('killing a process at any moment under load loses no acknowledged write and
 
   const figures = await audit(stack.database, load.answered)
   const acknowledged = load.answered.filter(({ id }) => id !== undefined).length
-  const { length: answered } = load.answered
-  report({ seed, kills, answered, acknowledged, unanswered: load.unanswered.length, ...figures })
-  expect(load.unexpected.slice(0, 3), stack.content.output().slice(-3_000) + gateway.output().slice(-2_000)).toEqual([])
+  const unavailable = load.answered.filter(({ status }) => status === 503).length
+  report({ seed, kills, acknowledged, unavailable, unanswered: load.unanswered.length, ...figures })
+  expect(load.unexpected.slice(0, 3)).toEqual([])
   expect(load.unanswered.length).toBeGreaterThan(0)
-  expect(acknowledged).toBeGreaterThan(KILLS * WRITERS)
+  expect(acknowledged).toBeGreaterThan(5 * KILLS)
   expect([await gateway.stop(), await stack.content.stop()]).toEqual([0, 0])
 })
 

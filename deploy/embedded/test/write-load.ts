@@ -32,65 +32,68 @@ interface Item {
   data: { title: string }
 }
 
+/** Everything that became of the calls of a load. */
+interface Ledger {
+  readonly answered: Answered[]
+  readonly unanswered: string[]
+  /** Answers that no fault explains. */
+  readonly unexpected: unknown[]
+}
+
+const successOf = { create: 201, update: 200, publish: 200, refused: 403 } as const
+
+/** Makes one call, and resolves with the id of the item that was written; undefined if nobody said that it was. */
+async function attempt(load: Load, ledger: Ledger, kind: Answered['kind'], method: string, path: string, body: object, title?: string) {
+  const requestId = randomUUID()
+  const key = kind === 'refused' ? load.keys.reader : load.keys.writer
+  try {
+    const { status, data, code, decisionId } = await request(load.url, key, method, path, body, { 'x-request-id': requestId })
+    if (decisionId === null || (status !== successOf[kind] && status !== 503)) ledger.unexpected.push({ kind, status, code, decisionId })
+    const written = status < 300 ? (data as Item) : undefined
+    if (written && title !== undefined && written.data.title !== title) ledger.unexpected.push({ kind, title, written })
+    ledger.answered.push({
+      kind,
+      request_id: requestId,
+      decision_id: decisionId ?? '',
+      status,
+      ...(written && { id: written.id, version: written.version, title: written.data.title, state: written.status }),
+    })
+    if (status >= 500) await load.serving()
+    return written?.id
+  } catch (error) {
+    // What fetch throws when there was no answer, or half of one.
+    if (!(error instanceof TypeError)) throw error
+    ledger.unanswered.push(requestId)
+    await load.serving()
+    return undefined
+  }
+}
+
 /** Writers that go on until `stop`: each makes items of its own, works on one that all share, and tries what it may not do. */
 export function startWriters(writers: number, load: Load) {
-  const answered: Answered[] = []
-  const unanswered: string[] = []
-  const unexpected: unknown[] = []
+  const ledger: Ledger = { answered: [], unanswered: [], unexpected: [] }
   let stopping = false
-
-  /** The id of the item that was written; undefined if nobody said that it was. */
-  const attempt = async (kind: Answered['kind'], method: string, path: string, body: object, title?: string) => {
-    if (stopping) return undefined
-    const requestId = randomUUID()
-    const key = kind === 'refused' ? load.keys.reader : load.keys.writer
-    try {
-      const { status, data, code, decisionId } = await request(load.url, key, method, path, body, { 'x-request-id': requestId })
-      const expected = kind === 'refused' ? 403 : kind === 'create' ? 201 : 200
-      if (decisionId === null || (status !== expected && status !== 503)) unexpected.push({ kind, status, code, decisionId })
-      const written = status < 300 ? (data as Item) : undefined
-      if (written && title !== undefined && written.data.title !== title) unexpected.push({ kind, title, written })
-      answered.push({
-        kind,
-        request_id: requestId,
-        decision_id: decisionId ?? '',
-        status,
-        ...(written && { id: written.id, version: written.version, title: written.data.title, state: written.status }),
-      })
-      if (status >= 500) await load.serving()
-      return written?.id
-    } catch (error) {
-      // What fetch throws when there was no answer, or half of one.
-      if (!(error instanceof TypeError)) throw error
-      unanswered.push(requestId)
-      await load.serving()
-      return undefined
-    }
-  }
 
   const write = (kind: 'create' | 'update', method: string, path: string, more: object = {}) => {
     const title = randomUUID()
-    return attempt(kind, method, path, { ...more, data: { title } }, title)
+    return attempt(load, ledger, kind, method, path, { ...more, data: { title } }, title)
   }
-
   const writer = async () => {
     while (!stopping) {
       const id = await write('create', 'POST', '/content-items', { contentTypeId: load.contentTypeId })
       await write('update', 'PUT', `/content-items/${load.sharedItem}`)
-      await attempt('refused', 'PUT', `/content-items/${load.sharedItem}`, { data: { title: 'never' } })
+      await attempt(load, ledger, 'refused', 'PUT', `/content-items/${load.sharedItem}`, { data: { title: 'never' } })
       if (id === undefined) continue
       await write('update', 'PUT', `/content-items/${id}`)
       // Each item is published once at most, so every publication that is acknowledged has made a version.
-      await attempt('publish', 'POST', `/content-items/${id}/publish`, {})
+      await attempt(load, ledger, 'publish', 'POST', `/content-items/${id}/publish`, {})
       await write('update', 'PUT', `/content-items/${id}`)
     }
   }
 
   const running = Promise.all(Array.from({ length: writers }, writer))
   return {
-    answered,
-    unanswered,
-    unexpected,
+    ...ledger,
     async stop() {
       stopping = true
       await running

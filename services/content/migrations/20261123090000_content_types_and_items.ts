@@ -21,6 +21,8 @@ export class ContentTypesAndItems extends Migration {
       alter table content.content_types add constraint content_types_domain_slug_unique unique (domain_id, slug);
       alter table content.content_types add constraint content_types_kind_check check (kind in ('collection', 'singleton'));
 
+      create index content_types_domain on content.content_types (domain_id, id);
+
       create table content.content_items (
         id serial primary key,
         domain_id int not null,

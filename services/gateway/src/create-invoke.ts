@@ -53,8 +53,7 @@ async function call({ upstreams, onFault }: InvokePorts, invocation: Invocation,
 
 const MAX_ID = 2_147_483_647
 
-const isMalformed = (domain: string | undefined) =>
-  domain !== undefined && !(/^[1-9]\d{0,9}$/.test(domain) && Number(domain) <= MAX_ID)
+const isMalformed = (domain: string | undefined) => domain !== undefined && !(/^[1-9]\d{0,9}$/.test(domain) && Number(domain) <= MAX_ID)
 
 /** Somebody who may act for every domain names one that does not exist. */
 async function homeless({ domainExists }: InvokePorts, { call, elsewhere }: Decided): Promise<Refused | null> {

@@ -1,6 +1,6 @@
 import type { Issue } from '@wordclaw/shared/errors'
 import type { JsonSchema } from '@wordclaw/shared/manifest'
-import { schemaIssues } from '@wordclaw/shared/schema-issues'
+import { issuesOf } from '@wordclaw/shared/schema-issues'
 import { isMemberName, isStorable, unstorableIssues } from '@wordclaw/shared/storable'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
@@ -22,7 +22,7 @@ export function inputIssues({ input: schema }: CatalogEntry, input: unknown): re
   if (extent === null) return [{ pointer: '', rule: 'depth', message: `is nested more than ${MAX_DEPTH} levels deep` }]
   const unstorable = extent.storable ? [] : unstorableIssues(input)
   const validate = extent.size <= LISTED_UP_TO ? thorough(schema) : hasty(schema)
-  return validate(input) ? unstorable : [...unstorable, ...schemaIssues(validate.errors ?? [])]
+  return validate(input) ? unstorable : [...unstorable, ...issuesOf(validate.errors ?? [])]
 }
 
 interface Extent {

@@ -6,6 +6,7 @@ import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { ContentItemCreated, ContentItemPublished } from '../events.ts'
+import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { ContentSchemaValidationFailed, InvalidContentDataJson, SingletonContentItemExists } from './content-item.errors.ts'
 import { ContentData, type ContentItemRow, ContentItemView, HEAD_COLUMNS, Status, viewOf } from './content-item.schema.ts'
 import { acceptedData, governingType } from './governing-type.ts'
@@ -37,7 +38,7 @@ export const create = direct
     attributes: ['status'],
     rest: ['POST /content-items', 'POST /content-types/:contentTypeId/items'],
     status: 201,
-    errors: [ContentTypeNotFound, InvalidContentDataJson, ContentSchemaValidationFailed, SingletonContentItemExists],
+    errors: [ContentTypeNotFound, InvalidContentDataJson, ContentSchemaValidationFailed, SingletonContentItemExists, ...VALIDATION_ERRORS],
     emits: [ContentItemCreated, ContentItemPublished],
     next: 'Publish it with POST /api/content-items/{id}/publish once it is ready for readers.',
   })

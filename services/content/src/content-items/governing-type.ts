@@ -29,6 +29,11 @@ export async function governingType(sql: Sql, contentTypeId: number, domainId: n
 /** The JSON text to store: data that parses to an object and fits the type. Throws with every fault otherwise. */
 export async function acceptedData(type: GoverningType, data: Record<string, unknown> | string): Promise<string> {
   const document = typeof data === 'string' ? parsed(data) : data
+  // Before anything that walks the document by calling itself: what nests thousands of levels deep would exhaust the stack.
+  const { tooDeep } = extentOf(document)
+  if (tooDeep) refuse([tooDeep])
+  // The gateway has seen a text only: nobody has looked inside yet.
+  if (typeof data === 'string') refuse(unstorableIssues(document))
   const text = JSON.stringify(document)
   refuse(await validate({ domainId: type.domain_id, schema: type.schema, schemaHash: type.schema_hash }, document, text))
   return text
@@ -47,8 +52,5 @@ function parsed(text: string): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new InvalidContentDataJson({ reason: 'its root is no object' })
-  // The gateway has seen a text only: nobody has looked inside yet.
-  const { tooDeep } = extentOf(value)
-  refuse(tooDeep ? [tooDeep] : unstorableIssues(value))
   return value as Record<string, unknown>
 }

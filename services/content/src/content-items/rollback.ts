@@ -3,6 +3,7 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemRolledBack } from '../events.ts'
+import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { changeStatement, explainNoChange } from './change.ts'
 import {
   ContentItemNotFound,
@@ -45,7 +46,14 @@ export const rollback = direct
     operation: 'content.write',
     resource: { type: 'content_item', id: 'id' },
     rest: 'POST /content-items/:id/rollback',
-    errors: [ContentItemNotFound, TargetVersionNotFound, VersionConflict, InvalidContentDataJson, ContentSchemaValidationFailed],
+    errors: [
+      ContentItemNotFound,
+      TargetVersionNotFound,
+      VersionConflict,
+      InvalidContentDataJson,
+      ContentSchemaValidationFailed,
+      ...VALIDATION_ERRORS,
+    ],
     emits: [ContentItemRolledBack],
     next: 'Publish what was restored with POST /api/content-items/{id}/publish.',
   })

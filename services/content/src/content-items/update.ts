@@ -3,6 +3,7 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemPublished, ContentItemUpdated } from '../events.ts'
+import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { changeStatement, explainNoChange } from './change.ts'
 import {
   ContentItemNotFound,
@@ -46,7 +47,14 @@ export const update = direct
     resource: { type: 'content_item', id: 'id' },
     attributes: ['status'],
     rest: 'PUT /content-items/:id',
-    errors: [ContentItemNotFound, VersionConflict, EmptyUpdateBody, InvalidContentDataJson, ContentSchemaValidationFailed],
+    errors: [
+      ContentItemNotFound,
+      VersionConflict,
+      EmptyUpdateBody,
+      InvalidContentDataJson,
+      ContentSchemaValidationFailed,
+      ...VALIDATION_ERRORS,
+    ],
     emits: [ContentItemUpdated, ContentItemPublished],
     next: 'Publish the new version with POST /api/content-items/{id}/publish.',
   })

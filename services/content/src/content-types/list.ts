@@ -9,13 +9,13 @@ import { ContentTypeView, type StoredContentType, viewOf } from './content-type.
 const Position = z.strictObject({ id: RowId })
 
 /** Beyond any id: where the first page starts. */
-const START = 2_147_483_647
+const START = { id: 2 ** 31 }
 
 const newestFirst = statement(
   'content_types_page',
   `select id, name, slug, kind, description, schema, schema_manifest as "schemaManifest", base_price as "basePrice",
      created_at as "createdAt", updated_at as "updatedAt"
-   from content.content_types where domain_id = $1 and id < $2 order by id desc limit $3`,
+   from content.content_types where domain_id >= $1 and (domain_id, id) < ($1, $2::bigint) order by domain_id desc, id desc limit $3`,
 )
 
 /** Lists content types, newest first. Pages follow the id, so that none is skipped or repeated while others are written. */
@@ -30,7 +30,7 @@ export const list = direct
   .input(z.strictObject(PageInput))
   .output(pageOf(ContentTypeView))
   .query(async ({ ctx: { sql, principal }, input: { limit, cursor } }) => {
-    const after = cursor === undefined ? { id: START } : decodeCursor(Position, cursor)
+    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
     if (!after) throw new InvalidContentTypesCursor({})
     const rows = await sql.query<StoredContentType>(newestFirst, [principal.domainId, after.id, limit + 1])
     return page(rows, limit, viewOf, ({ id }) => ({ id }))

@@ -1,6 +1,6 @@
 import type { Issue } from '@wordclaw/shared/errors'
 import { pointerOf } from '@wordclaw/shared/problem'
-import { shortened } from './issues.ts'
+import { shortened } from '@wordclaw/shared/schema-issues'
 
 /** How deep a document may nest. */
 export const DEPTH_LIMIT = 64

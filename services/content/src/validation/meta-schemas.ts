@@ -1,7 +1,7 @@
 import type { Issue } from '@wordclaw/shared/errors'
+import { issuesOf } from '@wordclaw/shared/schema-issues'
 import { Ajv, type Options, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { issuesOf } from './issues.ts'
 import type { Draft, JsonObject } from './subschemas.ts'
 
 // Formats of the meta-schemas are left out: patterns and references are examined more closely than those would.

@@ -44,29 +44,28 @@ export function mountRest(app: FastifyInstance, { catalog, invoke, callerOf }: R
 
 const withoutMode = ({ mode: _, ...rest }: Record<string, string>) => rest
 
-/** Answers with a problem (RFC 9457), in the members that clients of the reference read as well. */
+/** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem, requestId: string): FastifyReply {
-  const { status, code, detail, remediation, issues, context } = problem
+  const { status } = problem
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="wordclaw"')
   if (status === 503) reply.header('retry-after', '1')
-  return reply
-    .code(status)
-    .type('application/problem+json; charset=utf-8')
-    .send(
-      JSON.stringify({
-        type: `/problems/${code}`,
-        title: code,
-        status,
-        detail,
-        error: detail,
-        code,
-        remediation,
-        requestId,
-        ...(issues && { issues }),
-        context: { ...context, requestId },
-      }),
-    )
+  return reply.code(status).type('application/problem+json; charset=utf-8').send(problemText(problem, requestId))
 }
+
+/** A problem as RFC 9457 has it, and in the members that clients of the reference read as well. */
+export const problemText = ({ status, code, detail, remediation, issues, context }: Problem, requestId: string): string =>
+  JSON.stringify({
+    type: `/problems/${code}`,
+    title: code,
+    status,
+    detail,
+    error: detail,
+    code,
+    remediation,
+    requestId,
+    ...(issues && { issues }),
+    context: { ...context, requestId },
+  })
 
 /** Gathers a procedure's input: the path wins over the body, the body over the query; texts of path and query become what the schema says. */
 function inputOf({ input: schema }: CatalogEntry, request: FastifyRequest, query: Record<string, string>): unknown {

@@ -1,10 +1,11 @@
 import { initTRPC, TRPCError, type TRPCRouterRecord } from '@trpc/server'
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { JsonSchema } from '@wordclaw/shared/manifest'
 import { type Problem, ProblemError } from '@wordclaw/shared/problem'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Catalog, CatalogEntry } from '../catalog.ts'
 import type { Caller, Environment, Invoke } from '../invoke.ts'
+import { readText } from '../unreadable.ts'
 import { genericProblem } from './problems.ts'
 
 interface TrpcSurface {
@@ -33,7 +34,8 @@ const t = initTRPC.context<TrpcContext>().create({
 })
 
 /** A request that never became a call, in the gateway's words. */
-function problemOfProtocol({ code, message }: TRPCError): Problem {
+function problemOfProtocol({ code, message, cause }: TRPCError): Problem {
+  if (cause instanceof SyntaxError) return genericProblem('MALFORMED_JSON', 'The input is not JSON.')
   switch (code) {
     case 'NOT_FOUND':
       return genericProblem('PROCEDURE_NOT_FOUND', message)
@@ -58,17 +60,23 @@ const MAX_BATCH = 50
 /** Serves typed clients at `/trpc`: batches are split, and each call in them is decided and made on its own. */
 export function mountTrpc(app: FastifyInstance, surface: TrpcSurface): void {
   const router = routerOf(surface)
-  void app.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router,
-      maxBatchSize: MAX_BATCH,
-      createContext: ({ req }) => ({
-        caller: surface.callerOf(req as FastifyRequest, 'trpc'),
-        dryRun: req.headers['x-wordclaw-dry-run'] === 'true',
-      }),
+  const createContext = ({ req }: { req: FastifyRequest }): TrpcContext => ({
+    caller: surface.callerOf(req, 'trpc'),
+    dryRun: req.headers['x-wordclaw-dry-run'] === 'true',
+  })
+  void app.register(
+    async (scope) => {
+      readText(scope)
+      // A batch that is refused as a whole comes without a type of its own.
+      scope.addHook('onSend', async (_request, reply) => {
+        if (String(reply.getHeader('content-type')).startsWith('text/plain')) reply.type('application/json')
+      })
+      scope.all<{ Params: { path: string } }>('/:path', (req, res) =>
+        fastifyRequestHandler({ router, req, res, path: req.params.path, maxBatchSize: MAX_BATCH, createContext }),
+      )
     },
-  } satisfies FastifyTRPCPluginOptions<typeof router>)
+    { prefix: '/trpc' },
+  )
 }
 
 /** Rebuilds the services' routers out of the catalog, so that a typed client sees one router. */
