@@ -1,3 +1,4 @@
+import { ProblemError } from '@wordclaw/shared/problem'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   type ExecutionResult,
@@ -14,6 +15,7 @@ import {
 } from 'graphql'
 import type { Catalog } from '../catalog.ts'
 import type { Admit, Caller, Environment, Invoke } from '../invoke.ts'
+import { readText } from '../unreadable.ts'
 import { type Executable, executableOf } from './graphql-document.ts'
 import { refuseExcess } from './graphql-limits.ts'
 import { errorOf, graphqlProblem, located, RequestRefused } from './graphql-problems.ts'
@@ -42,8 +44,7 @@ const MAX_ERRORS = 50
 export function mountGraphql(app: FastifyInstance, surface: GraphqlSurface): void {
   const compiled = schemaOf(surface.catalog)
   void app.register(async (scope) => {
-    scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+    readText(scope)
     scope.setErrorHandler((error, request, reply) => {
       const refused = refusedBy(error)
       if (refused.problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'fault')
@@ -113,6 +114,7 @@ const explained = (error: GraphQLError, requestId: string): GraphQLError =>
 
 function refusedBy(error: unknown): RequestRefused {
   if (error instanceof RequestRefused) return error
+  if (error instanceof ProblemError) return new RequestRefused(error.problem)
   const { statusCode = 500 } = error as { statusCode?: number }
   if (statusCode === 413) return new RequestRefused(genericProblem('BODY_TOO_LARGE'))
   if (statusCode === 415) return new RequestRefused(genericProblem('UNSUPPORTED_MEDIA_TYPE'))

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import {
   createMcpHandler,
   type ListToolsResult,
@@ -47,7 +48,9 @@ export function mountMcp(app: FastifyInstance, surface: McpSurface): void {
   const origins = [...(surface.origins ?? localhostAllowedOrigins())]
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, isUtf8(body as Buffer) ? body.toString() : ''),
+    )
     scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
       const { statusCode = 500, message } = error
       return refuse(reply, statusCode, statusCode < 500 ? message : 'Internal error')

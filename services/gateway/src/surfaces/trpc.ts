@@ -68,8 +68,9 @@ export function mountTrpc(app: FastifyInstance, surface: TrpcSurface): void {
     async (scope) => {
       readText(scope)
       // A batch that is refused as a whole comes without a type of its own.
-      scope.addHook('onSend', async (_request, reply) => {
-        if (String(reply.getHeader('content-type')).startsWith('text/plain')) reply.type('application/json')
+      scope.addHook('onSend', async (_request, _reply, answer) => {
+        if (answer instanceof Response && answer.headers.get('content-type')?.startsWith('text/plain'))
+          answer.headers.set('content-type', 'application/json')
       })
       scope.all<{ Params: { path: string } }>('/:path', (req, res) =>
         fastifyRequestHandler({ router, req, res, path: req.params.path, maxBatchSize: MAX_BATCH, createContext }),
