@@ -4,7 +4,7 @@ import { GOALS, verdictOf } from './goals.ts'
 import type { ScaleResult } from './scale.ts'
 
 /** Text in columns; the first one reads from the left, numbers end on the right. */
-export function table(rows: readonly (readonly string[])[]): string {
+function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const line = (row: readonly string[]) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')

@@ -3,7 +3,7 @@ import { defineEvent, type PendingEvent, pendingEvent } from './events.ts'
 import type { Call } from './principal.ts'
 
 /** Who did what to which thing. Every mutation of every service leaves exactly one, in its own transaction. */
-export const MutationRecorded = defineEvent({
+const MutationRecorded = defineEvent({
   subject: 'audit.mutation.recorded',
   version: 1,
   payload: z.object({

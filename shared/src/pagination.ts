@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-export const PAGE_LIMIT_DEFAULT = 50
-export const PAGE_LIMIT_MAX = 500
+const PAGE_LIMIT_DEFAULT = 50
+const PAGE_LIMIT_MAX = 500
 
 /** The paging fields of a list's input. */
 export const PageInput = {
@@ -19,8 +19,7 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
   })
 
 /** A position in a list, opaque to the caller. */
-export const encodeCursor = (position: Record<string, number | string>): string =>
-  Buffer.from(JSON.stringify(position)).toString('base64url')
+const encodeCursor = (position: Record<string, number | string>): string => Buffer.from(JSON.stringify(position)).toString('base64url')
 
 /** The position a cursor stands for, or null if it is none that this list could have issued. */
 export function decodeCursor<T extends z.ZodType>(schema: T, cursor: string): z.output<T> | null {

@@ -160,7 +160,7 @@ const NOT_FROM_GATEWAY: Problem = {
   remediation: 'Call the gateway instead.',
 }
 
-export const unknownProcedure = (procedure: string): Problem => ({
+const unknownProcedure = (procedure: string): Problem => ({
   status: 404,
   code: 'PROCEDURE_NOT_FOUND',
   detail: `There is no procedure ${procedure}.`,

@@ -206,15 +206,11 @@ beforeAll(async () => {
 
 afterAll(() => wordclaw[Symbol.asyncDispose]())
 
-test.each([
-  ...bodies,
-  ...values,
-  ...schemas,
-  ...paths,
-  ...headers,
-  ...trpc,
-  ...others,
-])('%s: a clear refusal, and nothing is written', async (_, sent, status, code, pointer) => {
+const cases = [...bodies, ...values, ...schemas, ...paths, ...headers, ...trpc, ...others].map(
+  ([sentence, sent, status, code, pointer]) => ({ sentence, sent, status, code, pointer }),
+)
+
+test.each(cases)('$sentence: a clear refusal, and nothing is written', async ({ sent, status, code, pointer }) => {
   const received = await send(wordclaw, sent)
 
   expect(received).toMatchObject({ status, problem: { code, remediation: expect.stringMatching(/\w{3,}.*\./) } })
@@ -267,7 +263,7 @@ test('x-api-key wins over Authorization, whichever of them is good', async () =>
 })
 
 test('one caller whose input cannot be recorded does not keep others from being answered', async () => {
-  const calls = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? read('/1') : read('/%00%F0%9F')))
+  const calls = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? read('/1') : read('/%00')))
 
   const received = await Promise.all(calls.map((sent) => send(wordclaw, sent)))
 

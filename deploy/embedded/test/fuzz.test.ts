@@ -19,7 +19,9 @@ const asked: Readonly<Record<string, (procedure: ProcedureManifest, input: unkno
     const path = line.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(textOf(fields[name])) || '%20')
     const hasBody = line.method === 'POST' || line.method === 'PUT'
     for (const name of line.path.matchAll(/:(\w+)/g)) delete fields[name[1] ?? '']
-    const query = hasBody ? '' : `?${new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, textOf(value)]))}`
+    const query = hasBody
+      ? ''
+      : `?${new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, textOf(value)] as [string, string]))}`
     return { method: line.method, path: `/api${path}${query}`, ...(hasBody && { body: json(typeof input === 'object' ? fields : input) }) }
   },
   trpc: ({ procedure, type }, input) =>
@@ -59,6 +61,8 @@ test.each(Object.entries(asked))(
   { timeout: 120_000 },
   async (environment, ask) => {
     await using wordclaw = await startWordclaw()
+    // Out of reach for the ids that are tried: a run must not revoke its own key.
+    await wordclaw.rows('update gateway.api_keys set id = 1000000 where id = 1')
     const known = await explained(wordclaw)
     let calls = 0
 

@@ -1,5 +1,5 @@
+import { generateCredential } from '@wordclaw/gateway/keys/credential'
 import { testPglite } from '@wordclaw/shared/testing/database'
-import { generateCredential } from '../../../services/gateway/src/keys/credential.ts'
 import { startEmbedded } from '../src/start-embedded.ts'
 
 /** The whole of WordClaw in this process, emptied: one domain, one administrator's key. */

@@ -1,8 +1,8 @@
 import { content } from '@wordclaw/content/service'
+import { generateCredential } from '@wordclaw/gateway/keys/credential'
 import { openPostgres } from '@wordclaw/shared/database/postgres'
 import { administer, databaseUrl } from '@wordclaw/shared/testing/database'
 import { inject } from 'vitest'
-import { generateCredential } from '../../../services/gateway/src/keys/credential.ts'
 import { type Environment, type ServiceProcess, startProcess } from './processes.ts'
 
 export const IDENTITY_KEYS = 'test:a secret of at least thirty-two characters'

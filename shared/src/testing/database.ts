@@ -22,9 +22,6 @@ export function testDatabase(storage: Storage): Promise<TestDatabase> {
   return url ? onPostgres(storage, url) : onPglite(storage)
 }
 
-/** Whether this run is on real PostgreSQL. PGlite has one connection, so races are tested only there. */
-export const onRealPostgres = (): boolean => inject('postgresUrl') !== ''
-
 let pglite: Promise<Pglite> | undefined
 const embedded = new Map<string, Promise<Database>>()
 

@@ -18,11 +18,9 @@ interface Change {
   readonly facts?: string
 }
 
-/** The first parameters of every change: item, domain, expected version (or null) and time. */
-export type ChangeValues = [id: number, domainId: number, expectedVersion: number | null, now: Date, ...more: unknown[]]
-
 /**
- * A change of an item as one statement: locks the head, keeps it as a version, makes the new head. History is append-only.
+ * A change of an item as one statement. Its first parameters are item, domain, expected version (or null) and time. It locks the head, keeps it as a version and
+ * makes the new head. History is append-only.
  * Returns no row, and writes nothing, if the item is not there, is at another version, or does not meet the condition.
  */
 export function changeStatement(name: string, parameters: number, change: Change) {

@@ -16,7 +16,7 @@ export const ContentData = z
   .union([JsonDocument, z.string()])
   .describe('The document, as the content type shapes it: an object, or its JSON text.')
 
-export const PublicationState = z.enum(['draft', 'changed', 'published'])
+const PublicationState = z.enum(['draft', 'changed', 'published'])
 
 export const ContentItemView = z
   .object({

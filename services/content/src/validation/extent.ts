@@ -3,7 +3,7 @@ import { pointerOf } from '@wordclaw/shared/problem'
 import { shortened } from '@wordclaw/shared/schema-issues'
 
 /** How deep a document may nest. */
-export const DEPTH_LIMIT = 64
+const DEPTH_LIMIT = 64
 
 /** How large a document is, as far as it was measured. */
 export interface Extent {

@@ -6,7 +6,7 @@ import { type Families, familiesOf, type PolicyRule, parseRules } from './cedar.
 import { createEngine, type PolicyEngine } from './engine.ts'
 
 /** The version of `base.cedar`: raised by hand with every change of it. */
-export const BASE_VERSION = '1.0.0'
+const BASE_VERSION = '1.0.0'
 
 const BASE = new URL(import.meta.resolve('@wordclaw/shared/policy/base.cedar'))
 const SCHEMA = new URL(import.meta.resolve('@wordclaw/shared/policy/wordclaw.cedarschema'))
@@ -17,7 +17,7 @@ export const POLICY_CHANNEL = 'wordclaw_policies'
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** `1.2.0+0a1b2c3d4e5f`: which policies decided, down to the byte. */
-export const revisionOf = (version: string, hash: string): string => `${version}+${hash.slice(0, 12)}`
+const revisionOf = (version: string, hash: string): string => `${version}+${hash.slice(0, 12)}`
 
 interface PolicyRow {
   version: string

@@ -48,7 +48,7 @@ export const PolicyText = z
   .describe('Cedar policies: forbids with @id, @code and @remediation, that are added to the base set.')
 
 /** A recorded decision that another policy set would have taken differently. */
-export const Flip = z.object({
+const Flip = z.object({
   decisionId: z.string(),
   principalId: z.string().nullable(),
   operation: z.string(),

@@ -1,11 +1,10 @@
-import { manifestOf } from '@wordclaw/shared/manifest'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { contentRouter } from '../../../content/src/router.ts'
 import { createCatalog } from '../catalog.ts'
+import { manifests } from '../manifests.ts'
 import { capabilitiesOf, mountCapabilities } from './capabilities.ts'
 
-const catalog = createCatalog([manifestOf('content', contentRouter)])
+const catalog = createCatalog(manifests)
 const capabilities = capabilitiesOf(catalog, { version: '1.2.3' })
 
 async function startGateway() {

@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { manifestOf } from '@wordclaw/shared/manifest'
 import Fastify from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { contentRouter } from '../../../content/src/router.ts'
 import { createCatalog } from '../catalog.ts'
+import { manifests } from '../manifests.ts'
 import { mountDocs } from './docs.ts'
 import { openapiOf } from './openapi.ts'
 
-const document = openapiOf(createCatalog([manifestOf('content', contentRouter)]), { version: '1.2.3', url: '/' })
+const document = openapiOf(createCatalog(manifests), { version: '1.2.3', url: '/' })
 const FOLDER = new URL('docs/', import.meta.url)
 const FILES = readdirSync(FOLDER)
 const textOf = (file: string) => readFileSync(new URL(file, FOLDER), 'utf8')

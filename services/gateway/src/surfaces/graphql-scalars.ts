@@ -24,7 +24,7 @@ const safeInteger = (value: unknown): number => {
 }
 
 /** An integer that may exceed the 32 bits of GraphQL's own. */
-export const SafeInt = new GraphQLScalarType({
+const SafeInt = new GraphQLScalarType({
   name: 'SafeInt',
   description: 'An integer of at most 53 bits.',
   serialize: safeInteger,

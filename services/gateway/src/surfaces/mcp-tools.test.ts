@@ -1,12 +1,11 @@
-import { manifestOf } from '@wordclaw/shared/manifest'
 import { describe, expect, test } from 'vitest'
-import { contentRouter } from '../../../content/src/router.ts'
 import { toyCatalog } from '../../test/toy.ts'
 import { createCatalog } from '../catalog.ts'
+import { manifests } from '../manifests.ts'
 import { TOOL_BUDGET, toolsOf } from './mcp-tools.ts'
 
 describe('the list of tools', () => {
-  const content = createCatalog([manifestOf('content', contentRouter)])
+  const content = createCatalog(manifests)
 
   test('holds no tool of more than 1,000 tokens', () => {
     const sizes = [...toolsOf(content).values()].map(({ tool }) => [tool.name, Math.ceil(JSON.stringify(tool).length / 3.5)] as const)
@@ -16,7 +15,7 @@ describe('the list of tools', () => {
 
   test('is the same whenever the catalog is', () => {
     const lines = (catalog: typeof content) => JSON.stringify([...toolsOf(catalog).values()].map(({ tool }) => tool))
-    expect(lines(createCatalog([manifestOf('content', contentRouter)]))).toBe(lines(content))
+    expect(lines(createCatalog(manifests))).toBe(lines(content))
   })
 
   test('has object schemas at every root, with all that they refer to', () => {

@@ -2,11 +2,12 @@ import { validate } from '@readme/openapi-parser'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { router } from '@wordclaw/shared/procedure'
 import { describe, expect, test } from 'vitest'
-import { contentRouter } from '../../../content/src/router.ts'
 import { at, bodyOf, catalogOf, named, OPTIONS, toyDocument, toys } from '../../test/toy-document.ts'
+import { createCatalog } from '../catalog.ts'
+import { manifests } from '../manifests.ts'
 import { openapiOf } from './openapi.ts'
 
-const contentDocument = openapiOf(catalogOf('content', contentRouter), OPTIONS)
+const contentDocument = openapiOf(createCatalog(manifests), OPTIONS)
 
 /** The faults that each of the two validators finds. */
 async function faultsOf(document: object) {

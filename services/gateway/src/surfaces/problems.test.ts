@@ -1,12 +1,12 @@
-import { manifestOf } from '@wordclaw/shared/manifest'
 import { invalidInput, problemOf } from '@wordclaw/shared/problem'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { contentRouter } from '../../../content/src/router.ts'
 import { createCatalog } from '../catalog.ts'
+import { manifests } from '../manifests.ts'
+import { GRAPHQL_PROBLEMS } from './graphql-problems.ts'
 import { GENERIC_PROBLEMS, genericProblem, mountProblems } from './problems.ts'
 
-const catalog = createCatalog([manifestOf('content', contentRouter)])
+const catalog = createCatalog(manifests)
 const REFUSALS = [
   { code: '', status: 200, remediation: '' },
   { code: 'ADMIN_REQUIRED', status: 403, remediation: 'Use an API key with the admin scope.' },
@@ -24,7 +24,7 @@ test('every code that a caller can meet is listed once, in alphabetical order', 
   const { problems } = (await (await gateway.get('/problems')).json()) as { problems: { code: string }[] }
   const codes = problems.map(({ code }) => code)
   const declared = catalog.entries.flatMap(({ errors }) => errors.map(({ code }) => code))
-  expect(new Set(codes)).toEqual(new Set([...declared, ...Object.keys(GENERIC_PROBLEMS), 'ADMIN_REQUIRED']))
+  expect(new Set(codes)).toEqual(new Set([...declared, ...Object.keys({ ...GENERIC_PROBLEMS, ...GRAPHQL_PROBLEMS }), 'ADMIN_REQUIRED']))
   expect(codes).toEqual([...new Set(codes)].sort())
 })
 

@@ -135,7 +135,7 @@ export interface ProblemEntry extends ProblemDefinition {
 }
 
 /** Every code there is, in alphabetical order. Where several define one code, the generic definition speaks, else the policy's, else the first procedure's. */
-export function problemsOf(catalog: Catalog, refusals: readonly Refusal[]): ReadonlyMap<string, ProblemEntry> {
+function problemsOf(catalog: Catalog, refusals: readonly Refusal[]): ReadonlyMap<string, ProblemEntry> {
   const generic = Object.entries({ ...GENERIC_PROBLEMS, ...GRAPHQL_PROBLEMS }).map(
     ([code, definition]): ProblemEntry => ({ code, ...definition, procedures: [] }),
   )

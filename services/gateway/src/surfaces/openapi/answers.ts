@@ -26,8 +26,6 @@ interface Announced {
   readonly remediation: string
 }
 
-export type Answers = ReturnType<typeof createAnswers>
-
 /** How the operations of one document answer. `refusals` are what the policy says when it forbids. */
 export function createAnswers(schemas: Schemas, refusals: readonly Refusal[]) {
   const shared = Object.entries(SHARED_RESPONSES).map(([name, { status, codes }]) => {
