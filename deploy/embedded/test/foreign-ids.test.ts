@@ -36,8 +36,8 @@ const asked: Readonly<Record<string, (procedure: ProcedureManifest, input: Input
   rest: ({ rest: [line = { method: '', path: '' }] }, input) => {
     const path = line.path.replace(/:(\w+)/g, (_, name: string) => String(input[name]))
     const body = Object.fromEntries(Object.entries(input).filter(([name]) => !line.path.includes(`:${name}`)))
-    const query = line.method === 'GET' ? `?${new URLSearchParams(body as Record<string, string>)}` : ''
-    return { ...post(`/api${path}${query}`, body), method: line.method, ...(query && { body: '' }) }
+    if (line.method === 'POST' || line.method === 'PUT') return { ...post(`/api${path}`, body), method: line.method }
+    return { method: line.method, path: `/api${path}?${new URLSearchParams(body as Record<string, string>)}`, headers: HEADERS }
   },
   trpc: ({ procedure, type }, input) =>
     type === 'query'

@@ -20,7 +20,11 @@ export interface Received {
 /** Sends bytes as they are: nothing on the way corrects a path, a header or a body. */
 export function send({ url, key }: Wordclaw, { method = 'GET', path, headers, body }: Sent): Promise<Received> {
   const { hostname, port } = new URL(url)
-  const given = { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers }
+  const given = {
+    'x-api-key': key,
+    ...(body !== undefined && { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` }),
+    ...headers,
+  }
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Record<string, string>
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, method, path, headers: present, agent: false }, (response) => {

@@ -18,7 +18,7 @@ const before = statement(
    order by v.content_item_id desc, v.version desc limit $4`,
 )
 
-interface VersionRow {
+export interface VersionRow {
   id: number
   version: number
   data: string
@@ -43,10 +43,10 @@ export const listVersions = direct
     if (!after) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
     const rows = await sql.query<VersionRow>(before, [id, principal.domainId, after.version, limit + 1])
     if (rows.length === 0 && !(await sql.query(exists, [id, principal.domainId])).length) throw new ContentItemNotFound({ id })
-    return page(rows, limit, viewOf, ({ version }) => ({ version }))
+    return page(rows, limit, versionViewOf, ({ version }) => ({ version }))
   })
 
-const viewOf = ({ id, version, data, status, created_at }: VersionRow): z.input<typeof ContentItemVersionView> => ({
+export const versionViewOf = ({ id, version, data, status, created_at }: VersionRow): z.input<typeof ContentItemVersionView> => ({
   id,
   version,
   data: jsonText(data),

@@ -12,6 +12,7 @@ const calls: Record<string, (items: Items, id: number) => Promise<unknown>> = {
   unpublish: (items, id) => items.unpublish({ id }),
   rollback: (items, id) => items.rollback({ id, version: 1 }),
   delete: (items, id) => items.delete({ id }),
+  getVersion: (items, id) => items.getVersion({ id, version: 1 }),
   listVersions: (items, id) => items.listVersions({ id }),
 }
 

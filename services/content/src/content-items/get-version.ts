@@ -1,0 +1,32 @@
+import { statement } from '@wordclaw/shared/database/sql'
+import { direct } from '@wordclaw/shared/procedure'
+import { z } from 'zod'
+import { ContentItemNotFound, TargetVersionNotFound } from './content-item.errors.ts'
+import { ContentItemId, ContentItemVersionView, VersionNumber } from './content-item.schema.ts'
+import { type VersionRow, versionViewOf } from './list-versions.ts'
+
+const byNumber = statement(
+  'content_item_version',
+  `select v.id, v.version, v.data, v.status, v.created_at
+   from content.content_items i left join content.content_item_versions v on v.content_item_id = i.id and v.version = $3
+   where i.id = $1 and i.domain_id = $2`,
+)
+
+/** Reads an item as it was at an earlier version. */
+export const getVersion = direct
+  .meta({
+    summary: 'Read an earlier version of a content item',
+    operation: 'content.read',
+    resource: { type: 'content_item', id: 'id' },
+    rest: 'GET /content-items/:id/versions/:version',
+    errors: [ContentItemNotFound, TargetVersionNotFound],
+    next: 'Restore it with POST /api/content-items/{id}/rollback.',
+  })
+  .input(z.strictObject({ id: ContentItemId, version: VersionNumber }))
+  .output(ContentItemVersionView)
+  .query(async ({ ctx: { sql, principal }, input: { id, version } }) => {
+    const [row] = await sql.query<VersionRow | (VersionRow & { id: null })>(byNumber, [id, principal.domainId, version])
+    if (!row) throw new ContentItemNotFound({ id })
+    if (row.id === null) throw new TargetVersionNotFound({ id, version })
+    return versionViewOf(row)
+  })
