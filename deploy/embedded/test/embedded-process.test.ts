@@ -19,7 +19,8 @@ afterAll(() => rm(home, { recursive: true }))
 
 const FIRST_KEY = /^ +(wc_live_[\w-]+)$/m
 const start = (env: Environment = {}): RunningProcess => run('embedded', { DATA_DIR: join(home, 'data'), PORT: '0', ...env })
-const served = (wordclaw: RunningProcess) => wordclaw.printed(/WordClaw +(http:\S+)[^]*Ctrl-C/)
+const served = (wordclaw: RunningProcess) => wordclaw.printed(/WordClaw +(http:\S+)[\s\S]*Ctrl-C/)
+const holder = async () => Number.parseInt(await readFile(join(home, 'data', 'lock'), 'utf8'), 10)
 const locked = () =>
   access(join(home, 'data', 'lock')).then(
     () => true,
@@ -107,14 +108,14 @@ test('killed in the middle of writes, it comes back with every write that it had
   wordclaw.signal('SIGKILL')
   for (const { reason } of (await writers) as PromiseRejectedResult[]) expect(reason).toBeInstanceOf(TypeError)
   await wordclaw.ended
-  expect(await readFile(join(home, 'data', 'lock'), 'utf8')).toBe(String(wordclaw.pid))
+  expect(await holder()).toBe(wordclaw.pid)
 
   await using again = start()
   const address = await served(again)
 
   const kept = await Promise.all(acknowledged.map(async ({ id }) => (await api(address, `/content-items/${id}`)).data))
   expect(kept).toMatchObject(acknowledged)
-  expect(await readFile(join(home, 'data', 'lock'), 'utf8')).toBe(String(again.pid))
+  expect(await holder()).toBe(again.pid)
   again.signal('SIGINT')
   expect(await again.ended).toEqual([0, null])
   expect(await locked()).toBe(false)

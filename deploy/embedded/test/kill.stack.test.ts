@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { request, startStack } from './stack.ts'
+import { CUT, request, startStack } from './stack.ts'
 import { audit } from './write-audit.ts'
 import { startWriters } from './write-load.ts'
 
 const KILLS = 20
+const CUTS = 15
 const WRITERS = 8
 
 const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'], additionalProperties: false }
@@ -71,6 +72,35 @@ test('killing a process at any moment under load loses no acknowledged write and
   expect(load.unexpected.slice(0, 3)).toEqual([])
   expect(load.unanswered.length).toBeGreaterThan(0)
   expect(acknowledged).toBeGreaterThan(5 * KILLS)
+  expect([await gateway.stop(), await stack.content.stop()]).toEqual([0, 0])
+})
+
+test('cutting every connection to the database under load loses no acknowledged write and no decision', { timeout: 60_000 }, async () => {
+  const seed = randomInt(2 ** 31)
+  await using work = await startWork(seed)
+  const { stack, gateway, load, random } = work
+
+  for (let cut = 0; cut < CUTS; cut++) {
+    await delay(50 + random() * 350)
+    await work.during(() => stack.database.rows(CUT).then(() => undefined))
+  }
+  await load.stop()
+
+  const figures = await audit(stack.database, load.answered)
+  const acknowledged = load.answered.filter(({ id }) => id !== undefined).length
+  const faults = load.unexpected.map(({ code }) => code)
+  report({
+    seed,
+    cuts: CUTS,
+    acknowledged,
+    faults: faults.length,
+    codes: [...new Set(faults)],
+    unanswered: load.unanswered.length,
+    ...figures,
+  })
+  expect(load.unexpected.filter(({ status }) => status < 500)).toEqual([])
+  expect(load.unanswered).toEqual([])
+  expect(acknowledged).toBeGreaterThan(5 * CUTS)
   expect([await gateway.stop(), await stack.content.stop()]).toEqual([0, 0])
 })
 

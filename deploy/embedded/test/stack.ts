@@ -26,6 +26,9 @@ export async function emptyDatabase() {
 
 export type EmptyDatabase = Awaited<ReturnType<typeof emptyDatabase>>
 
+/** Ends every connection to the database but the one that says so. */
+export const CUT = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+
 export const contentEnvironment = ({ url }: EmptyDatabase): Environment => ({ DATABASE_URL: url, IDENTITY_KEYS })
 
 /** A gateway that only content stands behind: content's process answers for the readiness of the services that nobody calls. */

@@ -37,7 +37,7 @@ interface Ledger {
   readonly answered: Answered[]
   readonly unanswered: string[]
   /** Answers that no fault explains. */
-  readonly unexpected: unknown[]
+  readonly unexpected: { readonly kind: string; readonly status: number; readonly code?: string | undefined }[]
 }
 
 const successOf = { create: 201, update: 200, publish: 200, refused: 403 } as const
@@ -48,16 +48,13 @@ async function attempt(load: Load, ledger: Ledger, kind: Answered['kind'], metho
   const key = kind === 'refused' ? load.keys.reader : load.keys.writer
   try {
     const { status, data, code, decisionId } = await request(load.url, key, method, path, body, { 'x-request-id': requestId })
-    if (decisionId === null || (status !== successOf[kind] && status !== 503)) ledger.unexpected.push({ kind, status, code, decisionId })
+    if (decisionId === null || (status !== successOf[kind] && status !== 503)) ledger.unexpected.push({ kind, status, code })
     const written = status < 300 ? (data as Item) : undefined
-    if (written && title !== undefined && written.data.title !== title) ledger.unexpected.push({ kind, title, written })
-    ledger.answered.push({
-      kind,
-      request_id: requestId,
-      decision_id: decisionId ?? '',
-      status,
-      ...(written && { id: written.id, version: written.version, title: written.data.title, state: written.status }),
-    })
+    if (written && title !== undefined && written.data.title !== title) ledger.unexpected.push({ kind, status, code: `not ${title}` })
+    if (decisionId !== null) {
+      const facts = written && { id: written.id, version: written.version, title: written.data.title, state: written.status }
+      ledger.answered.push({ kind, request_id: requestId, decision_id: decisionId, status, ...facts })
+    }
     if (status >= 500) await load.serving()
     return written?.id
   } catch (error) {

@@ -6,7 +6,7 @@ import { createCatalog } from './catalog.ts'
 import { createInvoke } from './create-invoke.ts'
 import { createDomainDirectory } from './domains/domain-directory.ts'
 import type { Answer, Invocation } from './invoke.ts'
-import { createAuthenticator } from './keys/authenticate.ts'
+import { Authenticator } from './keys/authenticate.ts'
 import { manifests } from './manifests.ts'
 import { createDecisionLog, type DecisionRow } from './policy/decision-log.ts'
 import { openPolicyStore, POLICY_CHANNEL } from './policy/policy-store.ts'
@@ -32,7 +32,7 @@ async function startPath() {
   const policies = await openPolicyStore(database.sql)
   await database.listen(POLICY_CHANNEL, (domainId) => policies.forget(domainId === null ? undefined : Number(domainId)))
   const { invoke, admit } = createInvoke({
-    authenticator: createAuthenticator(database.sql, systemClock),
+    authenticator: new Authenticator(database.sql, systemClock),
     policies,
     decisions: createDecisionLog(database.sql),
     upstreams: new Map([['content', upstream]]),

@@ -10,13 +10,19 @@ export interface PostgresOptions {
   readonly pool: number
 }
 
+/**
+ * Times are read in UTC. Prepared statements keep their generic plan: every one is written for one index, and planning a list anew
+ * for each call took longer than executing it (63 µs of 90).
+ */
+const SESSION = '-c timezone=UTC -c plan_cache_mode=force_generic_plan'
+
 /** Opens a service's schema on PostgreSQL. Connects on first use. */
 export async function openPostgres(storage: Storage, { url, pool }: PostgresOptions): Promise<Database> {
   const orm = await MikroORM.init({
     ...ormOptions(storage),
     clientUrl: url,
     pool: { min: 1, max: pool },
-    driverOptions: { keepAlive: true, connectionTimeoutMillis: 5_000, application_name: `wordclaw-${storage.schema}` },
+    driverOptions: { keepAlive: true, connectionTimeoutMillis: 5_000, application_name: `wordclaw-${storage.schema}`, options: SESSION },
   })
   const listeners: { stop(): Promise<void> }[] = []
   const connections = (await orm.em.getConnection().getNativeClient()) as Pool

@@ -1,9 +1,11 @@
 import { PolicyRejected, type PolicyRule, parseRules, typeFaults } from './cedar.ts'
 import { InvalidPolicy } from './policy.errors.ts'
+import { boundFaults } from './policy-bounds.ts'
 import type { PolicyStore } from './policy-store.ts'
 
 /** Accepts the text of a domain's own policies. A domain can tighten what the base set allows, never loosen it. */
 export function acceptedRules(text: string, { base, schema }: PolicyStore): PolicyRule[] {
+  refuse(boundFaults(text))
   const rules = parsed(text)
   const taken = new Set(base.map(({ id }) => id))
   const faults = rules.flatMap(({ id, effect }) => [
