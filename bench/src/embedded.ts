@@ -30,7 +30,7 @@ export const EMBEDDED_GOALS = {
 export async function measureEmbedded(load: LoadDriver, connections: number, { warmup, seconds }: Timing): Promise<EmbeddedResult> {
   const dataDir = await mkdtemp(join(tmpdir(), 'wordclaw-bench-'))
   const port = await freePort()
-  const variables = { HOST: '127.0.0.1', PORT: `${port}`, DATA_DIR: dataDir, LOG_LEVEL: 'error' }
+  const variables = { HOST: '127.0.0.1', PORT: `${port}`, DATA_DIR: dataDir, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'error' }
   const start = () => startServer('deploy/embedded/src/main.ts', { port, variables })
   try {
     const first = await start()

@@ -66,6 +66,7 @@ export async function startOurs(database: BenchDatabase, { pool }: Sizes): Promi
     DATABASE_URL: database.url,
     DATABASE_POOL: `${pool}`,
     IDENTITY_KEYS: `k1:${randomBytes(24).toString('hex')}`,
+    RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'error',
   }
   const content = await startServer('services/content/src/main.ts', { port: contentPort, variables: { ...shared, PORT: `${contentPort}` } })

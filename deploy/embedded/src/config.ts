@@ -1,3 +1,4 @@
+import { RateLimitVariables } from '@wordclaw/gateway/config'
 import { environment, loadConfigOrExit } from '@wordclaw/shared/config'
 import { z } from 'zod'
 
@@ -6,6 +7,7 @@ const EmbeddedConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000).meta({ example: 4000 }),
   /** Where everything is kept: the database and the secret that signs calls between the services. */
   DATA_DIR: z.string().default('.data').meta({ example: '.data' }),
+  ...RateLimitVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn').meta({ example: 'warn' }),
 })
 

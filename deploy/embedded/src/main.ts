@@ -24,6 +24,7 @@ const wordclaw = await startEmbedded({
   port: config.PORT,
   logLevel: config.LOG_LEVEL,
   version: packageJson.version,
+  rateLimit: { perMinute: config.RATE_LIMIT_PER_MINUTE, burst: config.RATE_LIMIT_BURST },
 }).catch(async (error: unknown) => {
   await pglite.close()
   await directory.release()

@@ -2,7 +2,7 @@ import { content } from '@wordclaw/content/service'
 import { forms } from '@wordclaw/forms/service'
 import { manifests } from '@wordclaw/gateway/manifests'
 import { gateway } from '@wordclaw/gateway/service'
-import { type RunningGateway, startGateway } from '@wordclaw/gateway/start-gateway'
+import { type RateLimit, type RunningGateway, startGateway } from '@wordclaw/gateway/start-gateway'
 import { payments } from '@wordclaw/payments/service'
 import { search } from '@wordclaw/search/service'
 import { openEmbedded, type Pglite } from '@wordclaw/shared/database/pglite'
@@ -17,6 +17,7 @@ export interface EmbeddedOptions {
   readonly logLevel: string
   readonly version: string
   readonly bootstrapKey?: string
+  readonly rateLimit?: RateLimit
 }
 
 /** All of WordClaw in one process: every service on a loopback port of its own, the gateway in front, one embedded database below. */
@@ -28,6 +29,7 @@ export async function startEmbedded({
   logLevel,
   version,
   bootstrapKey,
+  rateLimit,
 }: EmbeddedOptions): Promise<RunningGateway> {
   const services = await Promise.all(
     [content, forms, payments, search].map(async (definition) => {
@@ -48,6 +50,7 @@ export async function startEmbedded({
     logLevel,
     version,
     bootstrapKey,
+    ...(rateLimit && { rateLimit }),
   })
   return {
     ...front,

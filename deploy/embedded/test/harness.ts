@@ -18,6 +18,7 @@ export async function startWordclaw() {
     logLevel: 'silent',
     version: '0.0.0-test',
     bootstrapKey: key,
+    rateLimit: { perMinute: 0, burst: 1 },
   })
   const rows = async <R extends object>(sql: string, values: unknown[] = []) =>
     (await pglite.exclusively((connection) => connection.query(sql, values))).rows as R[]

@@ -41,10 +41,11 @@ async function startWork(seed: number) {
     /** Does damage, and resolves when the system serves again. Until then writers without an answer hold still. */
     async during(damage: () => Promise<void>) {
       serving = damage().then(() => gateway.ready())
+      // Should it not, that is said below; the writers then end with it.
+      serving.catch(() => undefined)
       await serving
     },
     async [Symbol.asyncDispose]() {
-      serving.catch(() => undefined)
       await stack[Symbol.asyncDispose]()
       await load.stop().catch(() => undefined)
     },

@@ -44,9 +44,9 @@ export function run(main: keyof typeof mains, env: Environment): RunningProcess 
       text += chunk
     })
   }
-  let over = false
+  let end = ''
   const ended = once(child, 'close').then(([code, signal]) => {
-    over = true
+    end = `it ended with ${signal ?? code}`
     alive.delete(child)
     return [code, signal] as const
   })
@@ -55,7 +55,7 @@ export function run(main: keyof typeof mains, env: Environment): RunningProcess 
     output: () => text,
     async printed(pattern) {
       const printed = await until(
-        () => pattern.exec(text)?.[1] ?? (over ? fail(`it ended before it printed ${pattern}:\n${text}`) : undefined),
+        () => pattern.exec(text)?.[1] ?? (end === '' ? undefined : fail(`${end} before it printed ${pattern}:\n${text}`)),
       )
       return printed ?? fail(`it did not print ${pattern} in time:\n${text}`)
     },

@@ -44,12 +44,12 @@ const hostile: readonly (readonly [string, (typeOf: Record<string, number>) => S
   ['a document of nearly 1 MiB', ({ open: id }) => post('/api/content-items', { contentTypeId: id, data: document })],
   ['a document text of nearly 1 MiB', ({ open: id }) => post('/api/content-items', { contentTypeId: id, data: JSON.stringify(document) })],
   ['one text of nearly 1 MiB', ({ open: id }) => post('/api/content-items', { contentTypeId: id, data: { text: 'x'.repeat(1_000_000) } })],
-  ['500,000 empty lists', () => post('/api/content-types', `[${'[],'.repeat(300_000)}[]]`)],
+  ['300,000 empty lists', () => post('/api/content-types', `[${'[],'.repeat(300_000)}[]]`)],
   [
-    '100,000 unknown fields',
+    '60,000 unknown fields',
     () => post('/api/content-types', Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`f${index}`, 1]))),
   ],
-  ['JSON of 100,000 levels', () => post('/api/content-types', `${'['.repeat(500_000)}${']'.repeat(500_000)}`)],
+  ['JSON of 500,000 levels', () => post('/api/content-types', `${'['.repeat(500_000)}${']'.repeat(500_000)}`)],
   [
     'a policy of 64 KiB',
     () =>
@@ -58,13 +58,13 @@ const hostile: readonly (readonly [string, (typeOf: Record<string, number>) => S
       }),
   ],
   [
-    'many policies',
+    'as many policies as a domain may have',
     () =>
       post('/api/policy/simulate', {
         text: Array.from(
           { length: 400 },
           (_, index) =>
-            `@id("r${index}") @code("A") @remediation("B.") forbid (principal, action, resource) when { resource.id == "${index}" };`,
+            `@id("r${index}") @code("ABC") @remediation("B.") forbid (principal, action, resource) when { resource.id == "${index}" };`,
         ).join('\n'),
       }),
   ],

@@ -35,6 +35,7 @@ export const contentEnvironment = ({ url }: EmptyDatabase): Environment => ({ DA
 export const gatewayEnvironment = ({ url }: EmptyDatabase, contentUrl: string, more: Environment = {}): Environment => ({
   DATABASE_URL: url,
   IDENTITY_KEYS,
+  RATE_LIMIT_PER_MINUTE: '0',
   CONTENT_URL: contentUrl,
   FORMS_URL: contentUrl,
   PAYMENTS_URL: contentUrl,

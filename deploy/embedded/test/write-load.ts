@@ -89,6 +89,7 @@ export function startWriters(writers: number, load: Load) {
   }
 
   const running = Promise.all(Array.from({ length: writers }, writer))
+  running.catch(() => undefined)
   return {
     ...ledger,
     async stop() {

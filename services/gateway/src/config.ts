@@ -1,7 +1,15 @@
 import { ServiceConfig } from '@wordclaw/shared/config'
 import { z } from 'zod'
+import { DEFAULT_RATE_LIMIT } from './rate-limit.ts'
 
 const serviceUrl = (port: number) => z.url({ protocol: /^https?$/ }).meta({ example: `http://127.0.0.1:${port}` })
+
+/** How much one caller may ask for; read by whatever hosts a gateway. */
+export const RateLimitVariables = {
+  /** Calls a minute that one key (or, without a valid one, one address) may make of this process; 0 for no limit. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(10_000_000).default(DEFAULT_RATE_LIMIT.perMinute).meta({ example: 6_000 }),
+  RATE_LIMIT_BURST: z.coerce.number().int().min(1).max(10_000_000).default(DEFAULT_RATE_LIMIT.burst).meta({ example: 1_000 }),
+}
 
 /** What the gateway reads from its environment. */
 export const GatewayConfig = ServiceConfig.extend({
@@ -10,6 +18,7 @@ export const GatewayConfig = ServiceConfig.extend({
   FORMS_URL: serviceUrl(4002),
   PAYMENTS_URL: serviceUrl(4003),
   SEARCH_URL: serviceUrl(4004),
+  ...RateLimitVariables,
   /** The administrator's key of the first start, for automation that has to know it; otherwise one is made up and printed. */
   BOOTSTRAP_KEY: z.string().optional().meta({ example: 'wc_live_…' }),
   /** Addresses of the proxies in front, comma-separated; only their X-Forwarded headers are believed. */

@@ -10,13 +10,14 @@ import { Authenticator } from './keys/authenticate.ts'
 import { manifests } from './manifests.ts'
 import { createDecisionLog, type DecisionRow } from './policy/decision-log.ts'
 import { openPolicyStore, POLICY_CHANNEL } from './policy/policy-store.ts'
+import { createRateLimiter, type RateLimit } from './rate-limit.ts'
 import type { Upstream } from './upstream.ts'
 
 const catalog = createCatalog(manifests)
 const admin = { scopes: ['admin'] }
 
 /** The gateway's path over a database of its own. Its upstream answers everything, and keeps what it was asked. */
-async function startPath() {
+async function startPath(rateLimit: RateLimit = { perMinute: 0, burst: 1 }) {
   const gateway = await startGatewayService()
   const { database, firstKey } = gateway
   const calls: { call: Call; input: unknown }[] = []
@@ -36,6 +37,7 @@ async function startPath() {
     policies,
     decisions: createDecisionLog(database.sql),
     upstreams: new Map([['content', upstream]]),
+    rateLimiter: createRateLimiter(rateLimit, systemClock),
     domainExists: createDomainDirectory(database.sql),
     clock: systemClock,
     onFault: (fault) => faults.push(fault),
@@ -241,4 +243,26 @@ test('a service that the gateway does not know is a failure to decide, told and 
 
   expect(answer).toMatchObject({ ok: false, problem: { status: 503 } })
   expect(path.faults).toHaveLength(1)
+})
+
+test('whoever calls too often is told for how long to wait, before anything is decided', async () => {
+  await using path = await startPath({ perMinute: 1, burst: 1 })
+  const credential = await path.keyOf(['content:read'])
+  const call = invocation('content.items.get', { id: 1 }, { credential })
+
+  expect(await path.invoke(call)).toMatchObject({ ok: true })
+  expect(await path.invoke(call)).toMatchObject({
+    ok: false,
+    problem: { status: 429, code: 'RATE_LIMIT_EXCEEDED', context: { retryAfterSeconds: expect.any(Number) } },
+  })
+  expect(await path.rows()).toHaveLength(1)
+})
+
+test('made-up keys share the limit of the address they come from', async () => {
+  await using path = await startPath({ perMinute: 1, burst: 2 })
+  const codes = []
+  for (const credential of ['one', 'two', 'three'])
+    codes.push(codeOf(await path.invoke(invocation('content.items.get', { id: 1 }, { credential }))))
+
+  expect(codes).toEqual(['AUTH_INVALID_API_KEY', 'AUTH_INVALID_API_KEY', 'RATE_LIMIT_EXCEEDED'])
 })

@@ -1,18 +1,21 @@
-import { invalidInput } from '@wordclaw/shared/problem'
-import { type Decided, type DecidePorts, decide, type Refused } from './decide.ts'
+import { invalidInput, type Problem } from '@wordclaw/shared/problem'
+import { authenticate, type Decided, type DecidePorts, decide, type Refused } from './decide.ts'
 import type { Admit, Answer, Invocation, Invoke } from './invoke.ts'
+import type { RateLimiter } from './rate-limit.ts'
 import { genericProblem } from './surfaces/problems.ts'
 import type { Upstream } from './upstream.ts'
 import { inputIssues } from './validate-input.ts'
 
 export interface InvokePorts extends DecidePorts {
   readonly upstreams: ReadonlyMap<string, Upstream>
+  /** Whoever has no valid key is counted by address, and not by the key they made up. */
+  readonly rateLimiter: RateLimiter
   readonly domainExists: (id: number) => Promise<boolean>
   /** Told of every fault behind an answer that says no more than that there was one. */
   readonly onFault: (fault: unknown, invocation: Invocation) => void
 }
 
-/** Builds the gateway's path: authenticate → decide → record → validate → call. */
+/** Builds the gateway's path: authenticate → rate limit → decide → record → validate → call. */
 export const createInvoke = (ports: InvokePorts): { invoke: Invoke; admit: Admit } => ({
   invoke: async (invocation) =>
     (await attempt(ports, invocation, (decided) => call(ports, invocation, decided))) ?? {
@@ -30,7 +33,10 @@ async function attempt(
 ): Promise<Answer | null> {
   try {
     if (isMalformed(invocation.caller.domain)) return { ok: false, problem: genericProblem('INVALID_DOMAIN_CONTEXT') }
-    const decided = await decide(ports, invocation)
+    const authentication = await authenticate(ports, invocation)
+    const seconds = ports.rateLimiter(authentication.identity?.id ?? `anonymous ${invocation.caller.ip}`)
+    if (seconds > 0) return { ok: false, problem: tooMany(seconds) }
+    const decided = await decide(ports, invocation, authentication)
     // A rejection is dealt with below; until then nobody is listening.
     decided.recorded.catch(() => undefined)
     const answer = decided.refused ?? (await homeless(ports, decided)) ?? faulty(invocation, decided) ?? (await perform(decided))
@@ -52,6 +58,8 @@ async function call({ upstreams, onFault }: InvokePorts, invocation: Invocation,
 }
 
 const MAX_ID = 2_147_483_647
+
+const tooMany = (retryAfterSeconds: number): Problem => ({ ...genericProblem('RATE_LIMIT_EXCEEDED'), context: { retryAfterSeconds } })
 
 const isMalformed = (domain: string | undefined) => domain !== undefined && !(/^[1-9]\d{0,9}$/.test(domain) && Number(domain) <= MAX_ID)
 

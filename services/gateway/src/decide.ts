@@ -28,10 +28,14 @@ export interface Decided {
   readonly elsewhere: boolean
 }
 
-/** Authenticates a call and decides it by the policies of its domain. Waits for neither where the answer is in memory. */
-export async function decide(ports: DecidePorts, invocation: Invocation): Promise<Decided> {
-  const known = ports.authenticator.authenticate(invocation.caller.credential)
-  const authentication = known instanceof Promise ? await known : known
+/** Tells who makes a call. Does not wait where the answer is in memory. */
+export async function authenticate({ authenticator }: DecidePorts, { caller }: Invocation): Promise<Authentication> {
+  const known = authenticator.authenticate(caller.credential)
+  return known instanceof Promise ? await known : known
+}
+
+/** Decides a call by the policies of its domain. */
+export async function decide(ports: DecidePorts, invocation: Invocation, authentication: Authentication): Promise<Decided> {
   const domainId = domainOf(invocation, authentication)
   const found = ports.policies.engineFor(domainId)
   const engine = found instanceof Promise ? await found : found

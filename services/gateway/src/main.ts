@@ -18,6 +18,7 @@ const gateway = await startGateway({
   logLevel: config.LOG_LEVEL,
   bootstrapKey: config.BOOTSTRAP_KEY,
   trustProxy: config.TRUSTED_PROXIES,
+  rateLimit: { perMinute: config.RATE_LIMIT_PER_MINUTE, burst: config.RATE_LIMIT_BURST },
   version: packageJson.version,
 })
 // Not through the log: logs are kept and shipped, and this key must not be.

@@ -14,10 +14,13 @@ import { recordUses } from './keys/record-uses.ts'
 import { createDecisionLog } from './policy/decision-log.ts'
 import { openPolicyStore, POLICY_CHANNEL, type PolicyStore } from './policy/policy-store.ts'
 import type { GatewayPorts } from './ports.ts'
+import { createRateLimiter, DEFAULT_RATE_LIMIT, type RateLimit } from './rate-limit.ts'
 import { createServer } from './server.ts'
 import { gateway } from './service.ts'
 import { mountSurfaces } from './surfaces/mount.ts'
 import { localUpstream, remoteUpstream, type Upstream } from './upstream.ts'
+
+export type { RateLimit } from './rate-limit.ts'
 
 export interface GatewayOptions {
   readonly database: Database
@@ -31,6 +34,8 @@ export interface GatewayOptions {
   readonly logLevel: string
   readonly bootstrapKey?: string | undefined
   readonly trustProxy?: string[] | undefined
+  /** @default DEFAULT_RATE_LIMIT */
+  readonly rateLimit?: RateLimit
   readonly version: string
   readonly clock?: Clock
 }
@@ -66,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     policies,
     decisions,
     upstreams,
+    rateLimiter: createRateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, clock),
     domainExists: createDomainDirectory(database.sql),
     clock,
     onFault: (fault, { entry, caller }) => app.log.error({ err: fault, procedure: entry.procedure, requestId: caller.requestId }, 'fault'),

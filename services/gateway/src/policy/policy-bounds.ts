@@ -1,5 +1,7 @@
 import type { PolicyFault } from './cedar.ts'
 
+/** How many policies a domain may add. Cedar takes about a millisecond for each, and blocks meanwhile. */
+const POLICIES = 50
 /** How deep brackets may nest in one policy. */
 const NESTING = 16
 /** How many operators, accesses and conditions one policy may have. */
@@ -22,9 +24,12 @@ export function boundFaults(text: string): PolicyFault[] {
       policy++
       depth = 0
       operators = 0
-    } else if ('([{'.includes(token)) depth++
+      continue
+    }
+    if ('([{'.includes(token)) depth++
     else if (')]}'.includes(token)) depth--
     else operators++
+    if (policy > POLICIES) return [{ rule: `policy ${policy}`, message: `is one too many: there may be ${POLICIES}` }]
     if (depth > NESTING) return [{ rule: `policy ${policy}`, message: `nests brackets more than ${NESTING} levels deep` }]
     if (operators > OPERATORS)
       return [{ rule: `policy ${policy}`, message: `has more than ${OPERATORS} operators: make it several policies` }]
