@@ -38,7 +38,20 @@ const api = async (url: string, path: string, init: RequestInit = {}) => {
   return (await (await fetch(`${url}/api${path}`, { headers, ...init })).json()) as { data: { id: number; data: { title: string } } }
 }
 
-test('the first start shows a key and three commands that work as they are printed; Ctrl-C leaves nothing running', async () => {
+test('a port that is taken is named, and the first key is kept for a start that can show it', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+
+  await using wordclaw = start({ PORT: String(port) })
+
+  expect(await wordclaw.ended).toEqual([1, null])
+  expect(wordclaw.output()).toMatch(`Port ${port} is taken. Set PORT to another one.`)
+  expect(await locked()).toBe(false)
+  server.close()
+})
+
+test('the first start that succeeds shows a key and three commands that work as they are printed; Ctrl-C leaves nothing running', async () => {
   await using wordclaw = start()
   const url = await served(wordclaw)
   key = await wordclaw.printed(FIRST_KEY)
@@ -75,19 +88,6 @@ test('the next start has kept data and keys, and shows no key; meanwhile nobody 
   expect(await api(url, '/content-items/1?draft=false')).toMatchObject({ data: { data: { title: 'Hello' } } })
   wordclaw.signal('SIGTERM')
   expect(await wordclaw.ended).toEqual([0, null])
-})
-
-test('a port that is taken is named, and nothing is left behind', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-
-  await using wordclaw = start({ PORT: String(port) })
-
-  expect(await wordclaw.ended).toEqual([1, null])
-  expect(wordclaw.output()).toMatch(`Port ${port} is taken. Set PORT to another one.`)
-  expect(await locked()).toBe(false)
-  server.close()
 })
 
 test('killed in the middle of writes, it comes back with every write that it had acknowledged', async () => {

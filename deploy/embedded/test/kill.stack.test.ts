@@ -52,7 +52,7 @@ async function startWork(seed: number) {
   }
 }
 
-test('killing a process at any moment under load loses no acknowledged write and no decision', { timeout: 60_000 }, async () => {
+test('killing a process at any moment under load loses no acknowledged write and no decision', { timeout: 120_000 }, async () => {
   const seed = randomInt(2 ** 31)
   await using work = await startWork(seed)
   const { stack, gateway, load, random } = work
@@ -76,7 +76,7 @@ test('killing a process at any moment under load loses no acknowledged write and
   expect([await gateway.stop(), await stack.content.stop()]).toEqual([0, 0])
 })
 
-test('cutting every connection to the database under load loses no acknowledged write and no decision', { timeout: 60_000 }, async () => {
+test('cutting every connection to the database under load loses no acknowledged write and no decision', { timeout: 120_000 }, async () => {
   const seed = randomInt(2 ** 31)
   await using work = await startWork(seed)
   const { stack, gateway, load, random } = work

@@ -3,6 +3,7 @@ import type { Manifest } from '@wordclaw/shared/manifest'
 import type { IdentityKey } from '@wordclaw/shared/principal'
 import { executor, mountHealth, type RunningService } from '@wordclaw/shared/service'
 import { type Clock, systemClock } from '@wordclaw/shared/time'
+import type { FastifyBaseLogger } from 'fastify'
 import { bootstrap } from './bootstrap.ts'
 import { callerOf } from './caller.ts'
 import { createCatalog } from './catalog.ts'
@@ -45,29 +46,23 @@ export interface RunningGateway extends RunningService {
   readonly firstKey: string | null
 }
 
-/** Starts the gateway: migrates, makes the first key, then opens every door. */
+/** Starts the gateway: migrates, makes the first key, then opens every door. A start that fails closes what it had opened. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { database, clock = systemClock } = options
+  const { database, clock = systemClock, version } = options
+  await using opened = new AsyncDisposableStack()
+  opened.defer(() => database.close())
   await database.migrate()
-  const firstKey = await bootstrap(database.sql, options.bootstrapKey)
   const policies = await openPolicyStore(database.sql)
+  await database.listen(POLICY_CHANNEL, (domainId) => policies.forget(domainId === null ? undefined : Number(domainId)))
   const catalog = createCatalog(options.manifests)
   refuseUnknownOperations(catalog.entries, policies)
 
   const app = createServer({ logLevel: options.logLevel, trustProxy: options.trustProxy })
-  const authenticator = new Authenticator(database.sql, clock)
-  await database.listen(KEY_CHANNEL, (hash) => authenticator.forget(hash ?? undefined))
-  await database.listen(POLICY_CHANNEL, (domainId) => policies.forget(domainId === null ? undefined : Number(domainId)))
-  const uses = recordUses(database.sql, authenticator, (error) => app.log.warn({ err: error }, 'uses of keys were not recorded'))
-
+  const upstreams = openUpstreams(options, clock, { policies }, opened)
   const decisions = createDecisionLog(database.sql)
-  const ports: GatewayPorts = { policies }
-  const upstreams = new Map<string, Upstream>(
-    Object.entries(options.urls).map(([name, url]) => [name, remoteUpstream(name, url, options.identityKeys)]),
-  )
-  upstreams.set('gateway', localUpstream(executor(gateway, database, clock, ports)))
+  opened.defer(() => decisions.drain())
   const { invoke, admit } = createInvoke({
-    authenticator,
+    authenticator: await openAuthenticator(database, clock, app.log, opened),
     policies,
     decisions,
     upstreams,
@@ -76,21 +71,35 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     clock,
     onFault: (fault, { entry, caller }) => app.log.error({ err: fault, procedure: entry.procedure, requestId: caller.requestId }, 'fault'),
   })
-
-  mountSurfaces(app, { catalog, invoke, admit, callerOf, version: options.version, refusals: policies.base })
-  mountHealth(app, () => Promise.all([database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]))
+  mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base })
+  const firstKey = Promise.withResolvers<string | null>()
+  mountHealth(app, () => Promise.all([firstKey.promise, database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]))
+  opened.defer(() => app.close())
   const url = await app.listen({ host: options.host, port: options.port })
-  return {
-    url,
-    firstKey,
-    async close() {
-      await app.close()
-      await decisions.drain()
-      await uses.stop()
-      await Promise.all([...upstreams.values()].map((upstream) => upstream.close()))
-      await database.close()
-    },
-  }
+  const running = opened.move()
+  return { url, firstKey, close: () => running.disposeAsync() }
+}
+
+/** Who calls, told from a cache that is kept true: news of keys reach it, and what it learns of their use is written down. */
+async function openAuthenticator(
+  database: Database,
+  clock: Clock,
+  log: FastifyBaseLogger,
+  opened: AsyncDisposableStack,
+): Promise<Authenticator> {
+  const authenticator = new Authenticator(database.sql, clock)
+  await database.listen(KEY_CHANNEL, (hash) => authenticator.forget(hash ?? undefined))
+  const uses = recordUses(database.sql, authenticator, (error) => log.warn({ err: error }, 'uses of keys were not recorded'))
+  opened.defer(() => uses.stop())
+  return authenticator
+}
+
+/** The services by name: those of other processes, and the gateway's own procedures. */
+function openUpstreams({ urls, identityKeys, database }: GatewayOptions, clock: Clock, ports: GatewayPorts, opened: AsyncDisposableStack) {
+  const upstreams = new Map<string, Upstream>(Object.entries(urls).map(([name, url]) => [name, remoteUpstream(name, url, identityKeys)]))
+  upstreams.set('gateway', localUpstream(executor(gateway, database, clock, ports)))
+  opened.defer(async () => void (await Promise.all([...upstreams.values()].map((upstream) => upstream.close()))))
+  return upstreams
 }
 
 /** An operation that policies do not know could never be allowed: better not to start. */
