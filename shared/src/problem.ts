@@ -56,6 +56,24 @@ const FAULT: Problem = {
   remediation: 'Retry the call. If it fails again, give the request id to the operator.',
 }
 
+const DATABASE_LOST: Problem = {
+  status: 503,
+  code: 'DATABASE_UNAVAILABLE',
+  detail: 'The service lost its database while handling this call.',
+  remediation: 'Retry in a moment; a mutation may have taken effect, so read before repeating it.',
+}
+
+/** PostgreSQL's own words for a connection that is gone or refused, and Node's and the driver's. */
+const LOST = /^(?:08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
+const LOST_MESSAGE = /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+function isDatabaseLost(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause as unknown) {
+    if (LOST.test((cause as { code?: unknown }).code?.toString() ?? '') || LOST_MESSAGE.test(cause.message)) return true
+  }
+  return false
+}
+
 /** Any error as the problem to answer with. Only declared errors and invalid input say more than "a fault". */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
@@ -76,10 +94,11 @@ export function problemOf(error: unknown): Problem {
     return invalidInput(issuesOf(error.cause))
   }
   if (error instanceof TRPCError && error.cause instanceof ApplicationError) return problemOf(error.cause)
-  return FAULT
+  return isDatabaseLost(error) ? DATABASE_LOST : FAULT
 }
 
-export const isFault = (problem: Problem): boolean => problem.status === 500
+/** Whether a problem has a cause that only the operator's log tells. */
+export const isFault = ({ status }: Problem): boolean => status === 500 || status === 503
 
 export const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -15,13 +15,15 @@ const references = procedures.flatMap((procedure) =>
     .map((field) => ({ name: procedure.procedure, procedure, field })),
 )
 
-/** What a call needs beside the reference to be a good one. */
-const REST_OF_INPUT: Readonly<Record<string, Input>> = {
-  'content.types.update': { name: 'Renamed' },
-  'content.items.create': { data: { a: 1 } },
-  'content.items.update': { data: { a: 2 } },
-  'content.items.rollback': { version: 1 },
-}
+/** What a call may need beside the reference to be a good one. */
+const VALUES: Input = { data: { a: 1 }, version: 1 }
+
+const inputOf = ({ procedure, input }: ProcedureManifest, field: string, id: number): Input => ({
+  ...Object.fromEntries(Object.entries(VALUES).filter(([name]) => input.required?.includes(name))),
+  ...(procedure === 'content.types.update' && { name: 'Renamed' }),
+  ...(procedure === 'content.items.update' && { data: { a: 2 } }),
+  [field]: id,
+})
 
 const HEADERS = { 'x-request-id': 'same' }
 const post = (path: string, body: unknown, headers = {}): Sent => ({
@@ -91,7 +93,7 @@ test.each(Object.keys(asked))("over %s, another domain's id is answered exactly 
 
   for (const { name, procedure, field } of references) {
     const answer = async (id: number) => {
-      const sent = asked[door]?.(procedure, { ...REST_OF_INPUT[name], [field]: id }) as Sent
+      const sent = asked[door]?.(procedure, inputOf(procedure, field, id)) as Sent
       const { status, text } = await send(wordclaw, { ...sent, headers: { ...sent.headers, 'x-api-key': key } })
       return { name, field, status, text: masked(text, id) }
     }

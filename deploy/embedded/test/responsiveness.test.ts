@@ -62,7 +62,7 @@ const hostile: readonly (readonly [string, (typeOf: Record<string, number>) => S
     () =>
       post('/api/policy/simulate', {
         text: Array.from(
-          { length: 400 },
+          { length: 32 },
           (_, index) =>
             `@id("r${index}") @code("ABC") @remediation("B.") forbid (principal, action, resource) when { resource.id == "${index}" };`,
         ).join('\n'),

@@ -46,7 +46,7 @@ export interface RunningGateway extends RunningService {
   readonly firstKey: string | null
 }
 
-/** Starts the gateway: migrates, makes the first key, then opens every door. A start that fails closes what it had opened. */
+/** Starts the gateway: migrates, opens every door, then makes the first key, and is ready. A start that fails closes what it had opened. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { database, clock = systemClock, version } = options
   await using opened = new AsyncDisposableStack()
@@ -76,8 +76,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   mountHealth(app, () => Promise.all([firstKey.promise, database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]))
   opened.defer(() => app.close())
   const url = await app.listen({ host: options.host, port: options.port })
+  // Not before the port is ours: the key of a start that fails would never be shown.
+  firstKey.resolve(bootstrap(database.sql, options.bootstrapKey))
+  const shown = { url, firstKey: await firstKey.promise }
   const running = opened.move()
-  return { url, firstKey, close: () => running.disposeAsync() }
+  return { ...shown, close: () => running.disposeAsync() }
 }
 
 /** Who calls, told from a cache that is kept true: news of keys reach it, and what it learns of their use is written down. */

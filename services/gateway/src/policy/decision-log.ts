@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 
 /** A decision as its row says it; `created_at` is the gateway's time of deciding. */
@@ -40,7 +41,8 @@ const insert = statement(
 
 const BATCH = 1_000
 const BOUND = 20_000
-const TRIES = 3
+/** How long to wait before each further try, in milliseconds: a lost connection is replaced meanwhile. */
+const PAUSES = [20, 200]
 
 /** The log is full, or the database did not take the row: the answer of the call must not leave. */
 export class DecisionLogUnavailable extends Error {}
@@ -68,17 +70,12 @@ export function createDecisionLog(sql: Sql): DecisionLog {
 
   const write = async (batch: readonly Waiting[]) => {
     const rows = JSON.stringify(batch.map(({ row }) => row))
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await sql.query(insert, [rows])
-        for (const { written } of batch) written()
-        return
-      } catch (error) {
-        if (attempt < TRIES) continue
-        const reason = new DecisionLogUnavailable('the decision could not be recorded', { cause: error })
-        for (const { failed } of batch) failed(reason)
-        return
-      }
+    try {
+      await persistently(() => sql.query(insert, [rows]))
+      for (const { written } of batch) written()
+    } catch (error) {
+      const reason = new DecisionLogUnavailable('the decision could not be recorded', { cause: error })
+      for (const { failed } of batch) failed(reason)
     }
   }
 
@@ -102,5 +99,17 @@ export function createDecisionLog(sql: Sql): DecisionLog {
       })
     },
     drain: () => flushing ?? Promise.resolve(),
+  }
+}
+
+async function persistently(work: () => Promise<unknown>): Promise<void> {
+  for (const pause of [...PAUSES, null]) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (pause === null) throw error
+      await delay(pause)
+    }
   }
 }

@@ -41,6 +41,6 @@ test('a policy at the bounds is accepted and decided by', async () => {
 test('bounds are of each policy, and what stands in texts and comments is not counted', () => {
   const harmless = policy(`resource.id == "${'(('.repeat(100)}\\"&&" // ${'(['.repeat(100)}\n`)
 
-  expect(boundFaults(harmless.repeat(50))).toEqual([])
+  expect(boundFaults(harmless.repeat(32))).toEqual([])
   expect(boundFaults(harmless + policy(excessive.sums))).toMatchObject([{ rule: 'policy 2' }])
 })

@@ -1,7 +1,7 @@
 import type { PolicyFault } from './cedar.ts'
 
 /** How many policies a domain may add. Cedar takes about a millisecond for each, and blocks meanwhile. */
-const POLICIES = 50
+const POLICIES = 32
 /** How deep brackets may nest in one policy. */
 const NESTING = 16
 /** How many operators, accesses and conditions one policy may have. */

@@ -92,6 +92,11 @@ export const GENERIC_PROBLEMS = {
     detail: 'The service failed while handling this call; nothing was changed.',
     remediation: 'Retry the call. If it fails again, give the request id to the operator.',
   },
+  DATABASE_UNAVAILABLE: {
+    status: 503,
+    detail: 'The service lost its database while handling this call.',
+    remediation: 'Retry in a moment; a mutation may have taken effect, so read before repeating it.',
+  },
   POLICY_EVALUATION_FAILED: {
     status: 503,
     detail: 'The call could not be decided; it was not made.',

@@ -13,7 +13,10 @@ const SHARED_RESPONSES: Readonly<Record<string, { readonly status: number; reado
   Forbidden: { status: 403, codes: [] },
   TooManyRequests: { status: 429, codes: ['RATE_LIMIT_EXCEEDED'] },
   Fault: { status: 500, codes: ['INTERNAL_SERVER_ERROR'] },
-  Unavailable: { status: 503, codes: ['UPSTREAM_UNAVAILABLE', 'DECISION_LOG_UNAVAILABLE', 'POLICY_EVALUATION_FAILED'] },
+  Unavailable: {
+    status: 503,
+    codes: ['UPSTREAM_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'DECISION_LOG_UNAVAILABLE', 'POLICY_EVALUATION_FAILED'],
+  },
   Late: { status: 504, codes: ['UPSTREAM_TIMEOUT'] },
 }
 
