@@ -5,7 +5,7 @@ const nasty = fc.constantFrom<unknown>('', '\0', '\ud800', '__proto__', 'x'.repe
 const odd = fc.oneof(nasty, fc.jsonValue({ maxDepth: 3 }))
 
 /** Values that a schema of a manifest describes, or nearly does. */
-export function fitting(schema: JsonSchema, defs: Record<string, JsonSchema> = schema.$defs ?? {}): fc.Arbitrary<unknown> {
+function fitting(schema: JsonSchema, defs: Record<string, JsonSchema> = schema.$defs ?? {}): fc.Arbitrary<unknown> {
   if (schema.$ref) return fitting(defs[schema.$ref.replace('#/$defs/', '')] ?? {}, defs)
   if (schema.enum) return fc.constantFrom(...schema.enum)
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((option) => fitting(option, defs)))

@@ -5,7 +5,7 @@ import { administer, databaseUrl } from '@wordclaw/shared/testing/database'
 import { inject } from 'vitest'
 import { type Environment, type ServiceProcess, startProcess } from './processes.ts'
 
-export const IDENTITY_KEYS = 'test:a secret of at least thirty-two characters'
+const IDENTITY_KEYS = 'test:a secret of at least thirty-two characters'
 
 /** An empty database on the PostgreSQL server of the run, which several processes can share. */
 export async function emptyDatabase() {
