@@ -82,17 +82,20 @@ function refusal(status: number, problems: readonly Announced[]): Response {
   }
 }
 
-function success({ procedure, output, page, next, type }: CatalogEntry, schemas: Schemas): Exclude<Response, { $ref: string }> {
+function success({ procedure, output, page, bare, next, type }: CatalogEntry, schemas: Schemas): Exclude<Response, { $ref: string }> {
   const answer = schemas.hoist(output, `${procedure}.output`)
-  const { properties, required } = schemas.fieldsOf(answer)
-  const { items = {}, ...head } = properties
-  const extras: JsonSchema = { type: 'object', properties: head, required: Object.keys(head).filter((key) => required.has(key)) }
-  const envelope: Record<string, JsonSchema> = page
-    ? { data: items, meta: { allOf: [reference('Meta'), extras] } }
-    : { data: answer, meta: reference('Meta') }
   const description = page ? 'One page of the list.' : type === 'query' ? 'What was asked for.' : 'What the change led to.'
   return {
     description: next ? `${description} ${next}` : description,
-    content: { 'application/json': { schema: { type: 'object', properties: envelope, required: ['data', 'meta'] } } },
+    content: { 'application/json': { schema: bare ? answer : envelopeOf(answer, page, schemas) } },
   }
+}
+
+/** The envelope that answers travel in. A page lends it the place of its items, and its head to `meta`. */
+function envelopeOf(answer: JsonSchema, page: boolean, schemas: Schemas): JsonSchema {
+  if (!page) return { type: 'object', properties: { data: answer, meta: reference('Meta') }, required: ['data', 'meta'] }
+  const { properties, required } = schemas.fieldsOf(answer)
+  const { items = {}, ...head } = properties
+  const extras: JsonSchema = { type: 'object', properties: head, required: Object.keys(head).filter((key) => required.has(key)) }
+  return { type: 'object', properties: { data: items, meta: { allOf: [reference('Meta'), extras] } }, required: ['data', 'meta'] }
 }

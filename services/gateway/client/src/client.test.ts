@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises'
+import { stripTypeScriptTypes } from 'node:module'
+import { expect, expectTypeOf, test } from 'vitest'
+import { connect } from './client.ts'
+
+const wordclaw = connect({ url: 'http://127.0.0.1:4000', key: 'wc_live_…' })
+
+test('a client knows what every procedure takes and answers', () => {
+  expectTypeOf(wordclaw.content.items.get.query).parameter(0).toEqualTypeOf<{ id: number; draft?: boolean | undefined }>()
+  expectTypeOf(wordclaw.content.items.rollback.mutate).returns.resolves.toHaveProperty('publishedVersion').toEqualTypeOf<number | null>()
+  expectTypeOf(wordclaw.gateway.keys.create.mutate).returns.resolves.toHaveProperty('apiKey').toEqualTypeOf<string>()
+  expectTypeOf(wordclaw.search.index.status.query).toBeFunction()
+})
+
+test("a client's bundle holds tRPC's client, and nothing of a service", async () => {
+  const source = await readFile(new URL('./client.ts', import.meta.url), 'utf8')
+  const imported = [...stripTypeScriptTypes(source).matchAll(/from '([^']+)'/g)].map(([, name]) => name)
+  expect(imported).toEqual(['@trpc/client'])
+})
