@@ -47,33 +47,43 @@ const FAILED: Verdict = {
 const MEMO_SIZE = 10_000
 
 export interface EngineSource {
-  /** The set's name in Cedar's cache: an engine of the same id replaces the one before. */
+  /** The set's name in Cedar's cache, which never forgets one: names are used again. */
   readonly id: string
   readonly revision: string
   readonly rules: readonly PolicyRule[]
   readonly families: Families
 }
 
-/** Prepares rules to decide with. */
+/** Whose rules Cedar's cache holds under an id. Engines of one id take turns: whoever decides next puts its own back. */
+const occupants = new Map<string, PolicyEngine>()
+
+/** Prepares rules to decide with. Throws if Cedar cannot read them. */
 export function createEngine({ id, revision, rules, families }: EngineSource): PolicyEngine {
-  const parsed = cedar.preparsePolicySet(id, { staticPolicies: Object.fromEntries(rules.map((rule) => [rule.id, rule.text])) })
-  if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '))
   const byId = new Map(rules.map((rule) => [rule.id, rule]))
   const keyOf = memoKey(attributesRead(rules))
   const memo = new LRUCache<string, Verdict>({ max: MEMO_SIZE })
-  return {
+  const engine: PolicyEngine = {
     revision,
     rules,
     decide(request) {
       const key = keyOf(request)
       let verdict = memo.get(key)
       if (!verdict) {
+        if (occupants.get(id) !== engine) occupy(id, engine)
         verdict = evaluate(id, byId, families, request)
         if (verdict !== FAILED) memo.set(key, verdict)
       }
       return verdict
     },
   }
+  occupy(id, engine)
+  return engine
+}
+
+function occupy(id: string, engine: PolicyEngine): void {
+  const parsed = cedar.preparsePolicySet(id, { staticPolicies: Object.fromEntries(engine.rules.map((rule) => [rule.id, rule.text])) })
+  if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '))
+  occupants.set(id, engine)
 }
 
 function evaluate(id: string, rules: ReadonlyMap<string, PolicyRule>, families: Families, request: PolicyRequest): Verdict {

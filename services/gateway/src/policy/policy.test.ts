@@ -84,6 +84,34 @@ test('published policies are kept as a version, and the one before is retired', 
   ])
 })
 
+test.each([
+  ['everything', 'action'],
+  ['changing policies', 'action == Action::"policy.write"'],
+])('policies that forbid their publisher %s are refused: they could never be changed again', async (_, action) => {
+  await using gateway = await startGatewayService()
+  const text = `@id("closed") @code("CLOSED") @remediation("Give up.") forbid (principal, ${action}, resource);`
+
+  const problem = await expectProblem(gateway.as(admin).policy.publish({ text, version: '1.0.0' }), 'INVALID_POLICY')
+
+  expect(problem.issues).toEqual(
+    expect.arrayContaining([expect.objectContaining({ rule: 'closed', message: expect.stringContaining('policy.write') })]),
+  )
+})
+
+test('candidates that are tried at the same time do not decide for each other', async () => {
+  await using gateway = await startGatewayService()
+  const codes = ['ONE_CODE', 'TWO_CODE', 'SIX_CODE']
+  const asks = codes.map((code) =>
+    gateway.as({ scopes: ['content:write'] }).policy.simulate({
+      text: freeze.replace('FROZEN', code),
+      action: { name: 'content.write' },
+      resource: { type: 'content_item' },
+    }),
+  )
+
+  expect((await Promise.all(asks)).map(({ decision }) => decision?.context.code)).toEqual(codes)
+})
+
 test('a dry run of publishing leaves the policies as they were', async () => {
   await using gateway = await startGatewayService()
 

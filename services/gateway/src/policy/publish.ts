@@ -1,19 +1,23 @@
-import { LockMode } from '@mikro-orm/core'
 import { insideOf, notify } from '@wordclaw/shared/database/database'
+import { statement } from '@wordclaw/shared/database/sql'
 import { procedure } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { PolicyPublished } from '../events.ts'
 import type { GatewayPorts } from '../ports.ts'
 import { acceptedRules } from './domain-policy.ts'
+import { lockouts } from './lockout.ts'
 import { Policy } from './policy.entity.ts'
 import { InvalidPolicy } from './policy.errors.ts'
 import { PolicyText, PolicyView, Replay } from './policy.schema.ts'
 import { POLICY_CHANNEL, policyHash } from './policy-store.ts'
 import { replay } from './replay.ts'
 
+// Without an active version there is no row to lock.
+const oneAtATime = statement('policy_publish_lock', `select pg_advisory_xact_lock(hashtextextended('wordclaw.policy', $1))`)
+
 /**
- * Puts a domain's own policies in force, in place of those before: parsed, type-checked, tried on recorded decisions, then swapped
- * in every copy of the gateway when this commits. The version before is kept, retired.
+ * Puts a domain's own policies in force, in place of those before: parsed, type-checked, held against locking its publisher out,
+ * tried on recorded decisions, then swapped in every copy of the gateway when this commits. The version before is kept, retired.
  */
 export const publish = procedure
   .meta({
@@ -40,8 +44,12 @@ export const publish = procedure
     const { policies } = ctx.ports as GatewayPorts
     const { domainId } = principal
     const candidate = policies.candidate(acceptedRules(text, policies))
+    const issues = lockouts(candidate, principal)
+    if (issues.length > 0) throw new InvalidPolicy({ issues })
 
-    const active = await em.findOne(Policy, { domainId, status: 'active' }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+    const inside = insideOf(em)
+    await inside.query(oneAtATime, [domainId])
+    const active = await em.findOne(Policy, { domainId, status: 'active' })
     if (active) active.status = 'retired'
     await em.flush()
     const hash = policyHash(text)
@@ -59,7 +67,7 @@ export const publish = procedure
 
     await notify(em, POLICY_CHANNEL, String(domainId))
     emit(PolicyPublished, { domainId, policyId: policy.id, version, hash })
-    return { ...policyViewOf(policy), replay: await replay(candidate, domainId, insideOf(em)) }
+    return { ...policyViewOf(policy), replay: await replay(candidate, domainId, inside) }
   })
 
 const policyViewOf = ({ id, version, hash, text, status, createdBy, createdAt, activatedAt }: Policy): z.input<typeof PolicyView> => ({
