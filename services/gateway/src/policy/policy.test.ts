@@ -98,20 +98,6 @@ test.each([
   )
 })
 
-test('candidates that are tried at the same time do not decide for each other', async () => {
-  await using gateway = await startGatewayService()
-  const codes = ['ONE_CODE', 'TWO_CODE', 'SIX_CODE']
-  const asks = codes.map((code) =>
-    gateway.as({ scopes: ['content:write'] }).policy.simulate({
-      text: freeze.replace('FROZEN', code),
-      action: { name: 'content.write' },
-      resource: { type: 'content_item' },
-    }),
-  )
-
-  expect((await Promise.all(asks)).map(({ decision }) => decision?.context.code)).toEqual(codes)
-})
-
 test('a dry run of publishing leaves the policies as they were', async () => {
   await using gateway = await startGatewayService()
 
