@@ -18,12 +18,12 @@ const request = (id = ''): PolicyRequest => ({
 })
 
 test('engines of one id each decide by their own rules, in whatever order they are asked', () => {
-  const first = engineOf(forbid('FIRST'))
-  const second = engineOf(forbid('SECOND'))
+  const first = engineOf(forbid('ONE', 'resource.id == "1"'))
+  const second = engineOf(forbid('TWO', 'resource.id == "2"'))
 
-  expect(first.decide(request('a')).code).toBe('FIRST')
-  expect(second.decide(request('a')).code).toBe('SECOND')
-  expect(first.decide(request('b')).code).toBe('FIRST')
+  expect(['1', '2'].map((id) => first.decide(request(id)).code)).toEqual(['ONE', 'ALLOWED'])
+  expect(['1', '2'].map((id) => second.decide(request(id)).code)).toEqual(['ALLOWED', 'TWO'])
+  expect(first.decide(request('3')).code).toBe('ALLOWED')
 })
 
 test('a decision is remembered by every attribute that the rules read', () => {
