@@ -83,31 +83,22 @@ const given: readonly Call[] = [
 /** What differs from call to call by its nature. */
 const settled = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replaceAll(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"TIME"'))
 
-const essence = ({
-  procedure,
-  operation,
-  outcome,
-  code,
-  remediation,
-  determining,
-  resource_type,
-  resource_id,
-  principal_id,
-  policy_version,
-  dry_run,
-}: Decision) => ({
-  procedure,
-  operation,
-  outcome,
-  code,
-  remediation,
-  determining,
-  resource_type,
-  resource_id,
-  principal_id,
-  policy_version,
-  dry_run,
-})
+/** What a decision is about, and how it ended. */
+const ESSENCE = [
+  'procedure',
+  'operation',
+  'outcome',
+  'code',
+  'remediation',
+  'determining',
+  'resource_type',
+  'resource_id',
+  'principal_id',
+  'policy_version',
+  'dry_run',
+] as const
+
+const essence = (decision: Decision) => Object.fromEntries(ESSENCE.map((member) => [member, decision[member]]))
 
 /** Makes the calls through one door, from an empty start. */
 async function told(
