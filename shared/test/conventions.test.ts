@@ -88,6 +88,7 @@ const OF_ALL_DOMAINS: Readonly<Record<string, string>> = {
   domain_exists: 'asks about a domain itself',
   api_key_by_hash: 'a credential is what tells the domain',
   api_keys_record_uses: 'notes uses of keys that have been authenticated, whosever they are',
+  policy_publish_lock: 'reads no rows: the domain is what is locked',
 }
 
 test('every statement of a service names the domain, or is listed with a reason', () => {
