@@ -5,6 +5,7 @@ import { connect } from '@wordclaw/client'
 import { manifests } from '@wordclaw/gateway/manifests'
 import type { ProcedureManifest } from '@wordclaw/shared/manifest'
 import { graphqlDoor } from './graphql-door.ts'
+import { byCurl, byFetch, type Send } from './http-clients.ts'
 
 export interface Request {
   readonly procedure: string
@@ -37,41 +38,37 @@ export const refusalOf = ({ code, status, remediation, issues }: Refusal): { ref
 
 const keyHeader = (key: string | undefined): Record<string, string> => (key === undefined ? {} : { 'x-api-key': key })
 
-/** REST: the first line of the procedure, as any HTTP client would call it. */
-const rest: OpenDoor = async (url, key) => ({
-  async call({ procedure, input, dryRun }) {
-    const { rest, page } = procedures.get(procedure) as ProcedureManifest
-    const [{ method, path } = { method: '', path: '' }] = rest
-    const remaining = { ...input }
-    const target = new URL(
-      `/api${path.replace(/:(\w+)/g, (_, name: string) => {
-        const value = remaining[name]
-        delete remaining[name]
-        return encodeURIComponent(String(value))
-      })}`,
-      url,
-    )
-    if (dryRun) target.searchParams.set('mode', 'dry_run')
-    const body = method === 'POST' || method === 'PUT'
-    if (!body)
-      for (const [name, value] of Object.entries(remaining))
-        target.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value))
-    const response = await fetch(target, {
-      method,
-      headers: { ...keyHeader(key), ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(remaining) }),
-    })
-    const answer = (await response.json()) as {
-      data: unknown
-      meta: { limit: number; hasMore: boolean; nextCursor: string | null }
-    } & Refusal
-    if (!response.ok) return refusalOf(answer)
-    if (!page) return { value: answer.data }
-    const { limit, hasMore, nextCursor } = answer.meta
-    return { value: { limit, hasMore, nextCursor, items: answer.data } }
-  },
-  [Symbol.asyncDispose]: async () => undefined,
-})
+/** REST: the first line of the procedure, sent by an HTTP client of whatever kind. */
+const restBy =
+  (send: Send): OpenDoor =>
+  async (url, key) => ({
+    async call({ procedure, input, dryRun }) {
+      const { rest, page } = procedures.get(procedure) as ProcedureManifest
+      const [{ method, path } = { method: '', path: '' }] = rest
+      const remaining = { ...input }
+      const target = new URL(
+        `/api${path.replace(/:(\w+)/g, (_, name: string) => {
+          const value = remaining[name]
+          delete remaining[name]
+          return encodeURIComponent(String(value))
+        })}`,
+        url,
+      )
+      if (dryRun) target.searchParams.set('mode', 'dry_run')
+      const hasBody = method === 'POST' || method === 'PUT'
+      if (!hasBody)
+        for (const [name, value] of Object.entries(remaining))
+          target.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+      const headers = { ...keyHeader(key), ...(hasBody && { 'content-type': 'application/json' }) }
+      const { ok, body } = await send({ method, url: target.href, headers, body: hasBody ? JSON.stringify(remaining) : null })
+      const answer = JSON.parse(body) as { data: unknown; meta: { limit: number; hasMore: boolean; nextCursor: string | null } } & Refusal
+      if (!ok) return refusalOf(answer)
+      if (!page) return { value: answer.data }
+      const { limit, hasMore, nextCursor } = answer.meta
+      return { value: { limit, hasMore, nextCursor, items: answer.data } }
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  })
 
 type Callable = { [name: string]: Callable } & { query(input: unknown): Promise<unknown>; mutate(input: unknown): Promise<unknown> }
 
@@ -110,4 +107,7 @@ const mcp: OpenDoor = async (url, key) => {
 }
 
 /** Every way in. */
-export const doors: Readonly<Record<string, OpenDoor>> = { rest, trpc, mcp, graphql: graphqlDoor }
+export const doors: Readonly<Record<string, OpenDoor>> = { rest: restBy(byFetch), trpc, mcp, graphql: graphqlDoor }
+
+/** REST as somebody at a terminal calls it. */
+export const curl: OpenDoor = restBy(byCurl)

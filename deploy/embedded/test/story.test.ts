@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { doors, type Outcome } from './doors.ts'
+import { curl, doors, type Outcome } from './doors.ts'
 import { story } from './first-story.ts'
 import { startWordclaw } from './harness.ts'
 
-describe.each(Object.entries(doors))('over %s', (_, open) => {
+describe.each(Object.entries({ ...doors, curl }))('over %s', (_, open) => {
   test('the first story can be told, and every step leaves one decision', async () => {
     await using wordclaw = await startWordclaw()
     await using door = await open(wordclaw.url, wordclaw.key)
