@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { IdentityKey } from './principal.ts'
 
 /** The exit code of a process that cannot start because its environment is wrong (`EX_CONFIG` of sysexits). */
-export const EXIT_CONFIG = 78
+const EXIT_CONFIG = 78
 
 /** The environment of this process. Nothing else reads it. */
 export const environment: Record<string, string | undefined> = process.env
@@ -20,7 +20,7 @@ export function loadConfig<S extends z.ZodObject>(schema: S, environment: Record
   throw new ConfigError(`The environment has ${lines.length} problem${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`)
 }
 
-export class ConfigError extends Error {}
+class ConfigError extends Error {}
 
 /** `loadConfig` for the start of a process: what is wrong goes to stderr, and nothing starts. */
 export function loadConfigOrExit<S extends z.ZodObject>(schema: S, environment: Record<string, string | undefined>): z.output<S> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RowId } from './schema.ts'
 
 const PAGE_LIMIT_DEFAULT = 50
 const PAGE_LIMIT_MAX = 500
@@ -29,6 +30,12 @@ export function decodeCursor<T extends z.ZodType>(schema: T, cursor: string): z.
     return null
   }
 }
+
+const IdPosition = z.strictObject({ id: RowId })
+
+/** Below which id a page of a list by id, newest first, starts: beyond any for the first page. Null if no such list has issued the cursor. */
+export const idBelow = (cursor: string | undefined): number | null =>
+  cursor === undefined ? 2 ** 31 : (decodeCursor(IdPosition, cursor)?.id ?? null)
 
 /** Cuts a page out of `limit + 1` rows: the extra row only tells whether there is more. */
 export function page<R, T>(rows: readonly R[], limit: number, view: (row: R) => T, position: (row: R) => Record<string, number | string>) {

@@ -49,14 +49,15 @@ export const invalidInput = (issues: readonly Issue[]): Problem => ({
   issues,
 })
 
-const FAULT: Problem = {
+/** Anything that no definition foresees. It may come after a commit, so it promises nothing about that. */
+export const FAULT: Problem = {
   status: 500,
   code: 'INTERNAL_SERVER_ERROR',
-  detail: 'The service failed while handling this call; nothing was changed.',
-  remediation: 'Retry the call. If it fails again, give the request id to the operator.',
+  detail: 'The service failed while handling this call.',
+  remediation: 'Read whether a mutation took effect, then retry. If it fails again, give the request id to the operator.',
 }
 
-const DATABASE_LOST: Problem = {
+export const DATABASE_LOST: Problem = {
   status: 503,
   code: 'DATABASE_UNAVAILABLE',
   detail: 'The service lost its database while handling this call.',
@@ -98,7 +99,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** Whether a problem has a cause that only the operator's log tells. */
-export const isFault = ({ status }: Problem): boolean => status === 500 || status === 503
+export const isFault = (problem: Problem): boolean => problem === FAULT || problem === DATABASE_LOST
 
 export const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

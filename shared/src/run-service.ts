@@ -1,10 +1,10 @@
-import { ConfigError, EXIT_CONFIG, loadConfig, ServiceConfig } from './config.ts'
+import { loadConfigOrExit, ServiceConfig } from './config.ts'
 import { openPostgres } from './database/postgres.ts'
 import { closeOnSignal, type ServiceDefinition, startService } from './service.ts'
 
 /** Runs a service as a process of its own until a signal ends it. An environment that is wrong is explained on stderr, and nothing starts. */
 export async function runService(definition: ServiceDefinition, environment: Record<string, string | undefined>): Promise<void> {
-  const config = configOrExit(environment)
+  const config = loadConfigOrExit(ServiceConfig, environment)
   const database = await openPostgres(definition.storage, { url: config.DATABASE_URL, pool: config.DATABASE_POOL })
   const service = await startService(definition, {
     database,
@@ -13,15 +13,5 @@ export async function runService(definition: ServiceDefinition, environment: Rec
     port: config.PORT,
     logLevel: config.LOG_LEVEL,
   })
-  closeOnSignal(service.close, { error: (reason: unknown) => void process.stderr.write(`${String(reason)}\n`) })
-}
-
-function configOrExit(environment: Record<string, string | undefined>) {
-  try {
-    return loadConfig(ServiceConfig, environment)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exit(EXIT_CONFIG)
-  }
+  closeOnSignal(service.close)
 }

@@ -1,5 +1,5 @@
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Database, Storage } from './database/database.ts'
 import { ApplicationError } from './errors.ts'
 import { serialize } from './json-text.ts'
@@ -135,7 +135,7 @@ async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
 }
 
 /** Ends the process in order on the first SIGINT or SIGTERM, and with an error if that takes longer than 10 s. */
-export function closeOnSignal(close: () => Promise<void>, log: Pick<FastifyBaseLogger, 'error'>): void {
+export function closeOnSignal(close: () => Promise<void>): void {
   let closing = false
   const stop = async () => {
     if (closing) return
@@ -145,7 +145,7 @@ export function closeOnSignal(close: () => Promise<void>, log: Pick<FastifyBaseL
       await close()
       process.exit(0)
     } catch (error) {
-      log.error(error)
+      process.stderr.write(`${String(error)}\n`)
       process.exit(1)
     }
   }

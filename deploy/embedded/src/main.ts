@@ -34,11 +34,8 @@ const wordclaw = await startEmbedded({
 })
 say(welcome({ url: wordclaw.url, firstKey: wordclaw.firstKey, milliseconds: performance.now() - began, dataDirectory: config.DATA_DIR }))
 
-closeOnSignal(
-  async () => {
-    await wordclaw.close()
-    await pglite.close()
-    await directory.release()
-  },
-  { error: (reason: unknown) => complain(`${String(reason)}\n`) },
-)
+closeOnSignal(async () => {
+  await wordclaw.close()
+  await pglite.close()
+  await directory.release()
+})

@@ -23,4 +23,4 @@ const gateway = await startGateway({
 })
 // Not through the log: logs are kept and shipped, and this key must not be.
 if (gateway.firstKey && !config.BOOTSTRAP_KEY) process.stdout.write(`administrator key, shown this once: ${gateway.firstKey}\n`)
-closeOnSignal(gateway.close, { error: (reason: unknown) => void process.stderr.write(`${String(reason)}\n`) })
+closeOnSignal(gateway.close)

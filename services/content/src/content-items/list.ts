@@ -1,5 +1,5 @@
 import { statement } from '@wordclaw/shared/database/sql'
-import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { idBelow, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
@@ -13,11 +13,6 @@ import {
   Status,
   viewOf,
 } from './content-item.schema.ts'
-
-const Position = z.strictObject({ id: RowId })
-
-/** Beyond any id: where the first page starts. */
-const START = { id: 2 ** 31 }
 
 interface Filter {
   readonly published: boolean
@@ -87,11 +82,11 @@ export const list = direct
   )
   .output(pageOf(ContentItemView))
   .query(async ({ ctx: { sql, principal }, input: { limit, cursor, contentTypeId, status, draft } }) => {
-    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
-    if (!after) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
+    const below = idBelow(cursor)
+    if (below === null) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
     const name = nameOf({ published: draft === false, byType: contentTypeId !== undefined, byStatus: status !== undefined })
     const prepared = statements.get(name)
     if (!prepared) throw new Error(`no statement ${name}`)
-    const rows = await sql.query<ContentItemRow>(prepared, [principal.domainId, after.id, limit + 1, contentTypeId ?? null, status ?? null])
+    const rows = await sql.query<ContentItemRow>(prepared, [principal.domainId, below, limit + 1, contentTypeId ?? null, status ?? null])
     return page(rows, limit, viewOf, ({ id }) => ({ id }))
   })

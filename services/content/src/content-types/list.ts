@@ -1,15 +1,9 @@
 import { statement } from '@wordclaw/shared/database/sql'
-import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { idBelow, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
-import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
 import { InvalidContentTypesCursor } from './content-type.errors.ts'
 import { ContentTypeView, type StoredContentType, viewOf } from './content-type.schema.ts'
-
-const Position = z.strictObject({ id: RowId })
-
-/** Beyond any id: where the first page starts. */
-const START = { id: 2 ** 31 }
 
 const newestFirst = statement(
   'content_types_page',
@@ -30,8 +24,8 @@ export const list = direct
   .input(z.strictObject(PageInput))
   .output(pageOf(ContentTypeView))
   .query(async ({ ctx: { sql, principal }, input: { limit, cursor } }) => {
-    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
-    if (!after) throw new InvalidContentTypesCursor({})
-    const rows = await sql.query<StoredContentType>(newestFirst, [principal.domainId, after.id, limit + 1])
+    const below = idBelow(cursor)
+    if (below === null) throw new InvalidContentTypesCursor({})
+    const rows = await sql.query<StoredContentType>(newestFirst, [principal.domainId, below, limit + 1])
     return page(rows, limit, viewOf, ({ id }) => ({ id }))
   })

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/core'
+import { insideOf } from '@wordclaw/shared/database/database'
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { ContentItem } from '../content-items/content-item.entity.ts'
 import { acceptSchema, type SchemaText } from '../validation/accept-schema.ts'
@@ -21,9 +21,19 @@ interface SchemaChange {
 }
 
 const byId = statement('content_type_schema', 'select schema, schema_hash from content.content_types where id = $1 and domain_id = $2')
+// Both as one range of the index by type: for plain equalities the planner may walk the primary key, past all items of other types.
 const heads = statement(
   'content_type_item_heads',
-  `select id, version, data from content.content_items where domain_id = $1 and content_type_id = $2 and id > $3 order by id limit ${BATCH}`,
+  `select id, version, data from content.content_items
+   where (domain_id, content_type_id, id) > ($1, $2, $3) and (domain_id, content_type_id) <= ($1, $2)
+   order by domain_id, content_type_id, id limit ${BATCH}`,
+)
+
+const versions = statement(
+  'content_type_item_versions',
+  `select id, version from content.content_items
+   where (domain_id, content_type_id, id) > ($1, $2, $3) and (domain_id, content_type_id) <= ($1, $2)
+   order by domain_id, content_type_id, id limit ${BATCH}`,
 )
 
 /** Accepts a new schema and checks the items of the type, without any lock: both may take a while. */
@@ -38,7 +48,7 @@ export async function prepareSchemaChange(sql: Sql, id: number, domainId: number
 
 /** Checks the items that were written since the change was prepared. The type's row is locked, so that no more can come. */
 export async function confirmSchemaChange(
-  em: EntityManager,
+  em: Parameters<typeof insideOf>[0],
   type: ContentType,
   { accepted, equivalent, checked }: SchemaChange,
 ): Promise<void> {
@@ -47,17 +57,14 @@ export async function confirmSchemaChange(
   await checkItems(type.id, schema, changedItems(em, type, checked), RECHECK_MS)
 }
 
-async function* changedItems(em: EntityManager, type: ContentType, checked: SchemaChange['checked']): AsyncGenerator<ItemHead[]> {
-  const versions = (after: number) =>
-    em
-      .getConnection()
-      .execute<Omit<ItemHead, 'data'>[]>(
-        `select id, version from content.content_items where domain_id = ? and content_type_id = ? and id > ? order by id limit ${BATCH}`,
-        [type.domainId, type.id, after],
-        'all',
-        em.getTransactionContext(),
-      )
-  for await (const batch of inBatches<Pick<ItemHead, 'id' | 'version'>>(versions)) {
+async function* changedItems(
+  em: Parameters<typeof insideOf>[0],
+  type: ContentType,
+  checked: SchemaChange['checked'],
+): AsyncGenerator<ItemHead[]> {
+  const inside = insideOf(em)
+  const versionsAfter = (after: number) => inside.query<Omit<ItemHead, 'data'>>(versions, [type.domainId, type.id, after])
+  for await (const batch of inBatches(versionsAfter)) {
     const ids = batch.filter(({ id, version }) => checked.get(id) !== version).map(({ id }) => id)
     if (ids.length > 0) yield await em.find(ContentItem, { id: { $in: ids } }, { fields: ['version', 'data'], disableIdentityMap: true })
   }

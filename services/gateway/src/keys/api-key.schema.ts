@@ -1,6 +1,5 @@
 import { RowId, Timestamp } from '@wordclaw/shared/schema'
 import { z } from 'zod'
-import type { ApiKey } from './api-key.entity.ts'
 import { parseScopes, SCOPES } from './scopes.ts'
 
 export const ApiKeyId = RowId.describe('Id of the API key.')
@@ -32,7 +31,20 @@ export const IssuedApiKeyView = ApiKeyView.extend({
   apiKey: z.string().describe('The key itself. It is shown this once and kept nowhere.'),
 }).meta({ id: 'IssuedApiKey' })
 
-export const apiKeyViewOf = (key: ApiKey): z.input<typeof ApiKeyView> => ({
+/** A key as it is stored, from an entity or from a row. */
+export interface StoredApiKey {
+  readonly id: number
+  readonly name: string
+  readonly keyPrefix: string
+  readonly scopes: string
+  readonly rotatedFrom?: number | null | undefined
+  readonly expiresAt?: Date | string | null | undefined
+  readonly revokedAt?: Date | string | null | undefined
+  readonly lastUsedAt?: Date | string | null | undefined
+  readonly createdAt: Date | string
+}
+
+export const apiKeyViewOf = (key: StoredApiKey): z.input<typeof ApiKeyView> => ({
   id: key.id,
   name: key.name,
   keyPrefix: key.keyPrefix,

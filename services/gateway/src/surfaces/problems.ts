@@ -1,4 +1,4 @@
-import { type Problem, statusOf } from '@wordclaw/shared/problem'
+import { DATABASE_LOST, FAULT, type Problem, statusOf } from '@wordclaw/shared/problem'
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from '../catalog.ts'
 import { JSON_TYPE, serveCached } from './cached.ts'
@@ -87,16 +87,8 @@ export const GENERIC_PROBLEMS = {
     detail: 'Too many calls came in with this credential.',
     remediation: 'Wait for as many seconds as the Retry-After header says, then retry.',
   },
-  INTERNAL_SERVER_ERROR: {
-    status: 500,
-    detail: 'The service failed while handling this call; nothing was changed.',
-    remediation: 'Retry the call. If it fails again, give the request id to the operator.',
-  },
-  DATABASE_UNAVAILABLE: {
-    status: 503,
-    detail: 'The service lost its database while handling this call.',
-    remediation: 'Retry in a moment; a mutation may have taken effect, so read before repeating it.',
-  },
+  INTERNAL_SERVER_ERROR: FAULT,
+  DATABASE_UNAVAILABLE: DATABASE_LOST,
   POLICY_EVALUATION_FAILED: {
     status: 503,
     detail: 'The call could not be decided; it was not made.',

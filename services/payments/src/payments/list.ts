@@ -1,7 +1,6 @@
 import { statement } from '@wordclaw/shared/database/sql'
-import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { idBelow, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
-import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
 import { InvalidPaymentsCursor } from './payment.errors.ts'
 import { PaymentView } from './payment.schema.ts'
@@ -17,10 +16,6 @@ const newestFirst = statement(
    from payments.payments where domain_id >= $1 and (domain_id, id) < ($1, $2::bigint) order by domain_id desc, id desc limit $3`,
 )
 
-const Position = z.object({ id: RowId })
-/** Above every id. */
-const START = { id: 2 ** 31 }
-
 /** Lists the domain's payments, newest first. */
 export const list = direct
   .meta({
@@ -33,9 +28,9 @@ export const list = direct
   .input(z.strictObject(PageInput))
   .output(pageOf(PaymentView))
   .query(async ({ ctx: { sql, principal }, input: { limit, cursor } }) => {
-    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
-    if (!after) throw new InvalidPaymentsCursor({})
-    const rows = await sql.query<PaymentRow>(newestFirst, [principal.domainId, after.id, limit + 1])
+    const below = idBelow(cursor)
+    if (below === null) throw new InvalidPaymentsCursor({})
+    const rows = await sql.query<PaymentRow>(newestFirst, [principal.domainId, below, limit + 1])
     return page(
       rows,
       limit,
