@@ -3,9 +3,10 @@ import { defineEvent, type PendingEvent, pendingEvent } from './events.ts'
 import type { Call } from './principal.ts'
 
 /** Who did what to which thing. Every mutation of every service leaves exactly one, in its own transaction. */
-const MutationRecorded = defineEvent({
+export const MutationRecorded = defineEvent({
   subject: 'audit.mutation.recorded',
   version: 1,
+  about: ['entityType', 'entityId'],
   payload: z.object({
     action: z.string(),
     procedure: z.string(),

@@ -6,6 +6,8 @@ export interface EventDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly subject: string
   readonly version: number
   readonly payload: S
+  /** The fields of the payload that say what the event is about: events of one thing are handled in the order in which they happened. */
+  readonly about: readonly (keyof z.output<S> & string)[]
 }
 
 export function defineEvent<S extends z.ZodObject>(definition: EventDefinition<S>): EventDefinition<S> {
@@ -30,3 +32,18 @@ export const pendingEvent = (event: EventDefinition, payload: Record<string, unk
   version: event.version,
   payload,
 })
+
+/** An event as those who consume it see it: published once, perhaps received more than once. */
+export interface ReceivedEvent<P = Record<string, unknown>> {
+  readonly id: string
+  readonly subject: string
+  readonly version: number
+  readonly domainId: number
+  readonly payload: P
+  /** When it was recorded, ISO 8601. */
+  readonly time: string
+  readonly traceparent: string | undefined
+  /** The stream it is in, named as the service that published it, and its place there: it grows by the order of events. */
+  readonly stream: string
+  readonly position: number
+}

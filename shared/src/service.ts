@@ -1,7 +1,9 @@
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { Consumer } from './consumer.ts'
 import type { Database, Storage } from './database/database.ts'
 import { ApplicationError } from './errors.ts'
+import type { AnyJobKind } from './jobs/job-kind.ts'
 import { serialize } from './json-text.ts'
 import { procedureHeads } from './manifest.ts'
 import { type Call, createIdentityVerifier, type IdentityKey } from './principal.ts'
@@ -14,6 +16,10 @@ export interface ServiceDefinition {
   readonly name: string
   readonly router: AnyRouter
   readonly storage: Storage
+  /** What it does about the events of others, and of its own. */
+  readonly consumers?: readonly Consumer[]
+  /** The background work it does. */
+  readonly jobs?: readonly AnyJobKind[]
 }
 
 /** The header that carries the gateway's signed word for a call. */

@@ -7,32 +7,57 @@ const type = { domainId: z.int(), contentTypeId: z.int() }
 export const ContentTypeCreated = defineEvent({
   subject: 'content.type.created',
   version: 1,
+  about: ['contentTypeId'],
   payload: z.object({ ...type, slug: z.string(), name: z.string() }),
 })
 export const ContentTypeUpdated = defineEvent({
   subject: 'content.type.updated',
   version: 1,
+  about: ['contentTypeId'],
   payload: z.object({ ...type, slug: z.string(), name: z.string() }),
 })
-export const ContentTypeDeleted = defineEvent({ subject: 'content.type.deleted', version: 1, payload: z.object(type) })
+export const ContentTypeDeleted = defineEvent({
+  subject: 'content.type.deleted',
+  version: 1,
+  about: ['contentTypeId'],
+  payload: z.object(type),
+})
 
 export const ContentItemCreated = defineEvent({
   subject: 'content.item.created',
   version: 1,
+  about: ['contentItemId'],
   payload: z.object({ ...item, status: z.string() }),
 })
 export const ContentItemUpdated = defineEvent({
   subject: 'content.item.updated',
   version: 1,
+  about: ['contentItemId'],
   payload: z.object({ ...item, status: z.string() }),
 })
 /** `version` is the one that readers see from now on. */
-export const ContentItemPublished = defineEvent({ subject: 'content.item.published', version: 1, payload: z.object(item) })
-export const ContentItemUnpublished = defineEvent({ subject: 'content.item.unpublished', version: 1, payload: z.object(item) })
+export const ContentItemPublished = defineEvent({
+  subject: 'content.item.published',
+  version: 1,
+  about: ['contentItemId'],
+  payload: z.object(item),
+})
+export const ContentItemUnpublished = defineEvent({
+  subject: 'content.item.unpublished',
+  version: 1,
+  about: ['contentItemId'],
+  payload: z.object(item),
+})
 /** `toVersion` was restored as `version`. */
 export const ContentItemRolledBack = defineEvent({
   subject: 'content.item.rolled_back',
   version: 1,
+  about: ['contentItemId'],
   payload: z.object({ ...item, toVersion: z.int() }),
 })
-export const ContentItemDeleted = defineEvent({ subject: 'content.item.deleted', version: 1, payload: z.object(item) })
+export const ContentItemDeleted = defineEvent({
+  subject: 'content.item.deleted',
+  version: 1,
+  about: ['contentItemId'],
+  payload: z.object(item),
+})

@@ -6,22 +6,26 @@ const key = { domainId: z.int(), apiKeyId: z.int() }
 export const DomainCreated = defineEvent({
   subject: 'gateway.domain.created',
   version: 1,
+  about: ['domainId'],
   payload: z.object({ domainId: z.int(), hostname: z.string(), name: z.string() }),
 })
 export const ApiKeyCreated = defineEvent({
   subject: 'gateway.api_key.created',
   version: 1,
+  about: ['apiKeyId'],
   payload: z.object({ ...key, scopes: z.array(z.string()) }),
 })
 /** `apiKeyId` is the new key; `replacedId` works until `graceEndsAt`. */
 export const ApiKeyRotated = defineEvent({
   subject: 'gateway.api_key.rotated',
   version: 1,
+  about: ['apiKeyId'],
   payload: z.object({ ...key, replacedId: z.int(), graceEndsAt: z.string() }),
 })
-export const ApiKeyRevoked = defineEvent({ subject: 'gateway.api_key.revoked', version: 1, payload: z.object(key) })
+export const ApiKeyRevoked = defineEvent({ subject: 'gateway.api_key.revoked', version: 1, about: ['apiKeyId'], payload: z.object(key) })
 export const PolicyPublished = defineEvent({
   subject: 'gateway.policy.published',
   version: 1,
+  about: ['domainId'],
   payload: z.object({ domainId: z.int(), policyId: z.int(), version: z.string(), hash: z.string() }),
 })

@@ -35,14 +35,23 @@ const request = (
 /** Who may do what: the code of the decision for each kind of principal. */
 const table: Record<string, Partial<Record<keyof typeof principals, string>>> = {
   'content.read': { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
-  'domain.read': { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
-  'policy.read': { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
-  'content.write': {
-    reader: 'MISSING_CONTENT_WRITE_SCOPE',
-    publisher: 'MISSING_CONTENT_WRITE_SCOPE',
-    auditor: 'MISSING_CONTENT_WRITE_SCOPE',
-    nobody: 'MISSING_CONTENT_WRITE_SCOPE',
-  },
+  ...Object.fromEntries(
+    ['domain.read', 'policy.read', 'job.read', 'offer.read', 'entitlement.read', 'event.read'].map((operation) => [
+      operation,
+      { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['content.write', 'job.write'].map((operation) => [
+      operation,
+      {
+        reader: 'MISSING_CONTENT_WRITE_SCOPE',
+        publisher: 'MISSING_CONTENT_WRITE_SCOPE',
+        auditor: 'MISSING_CONTENT_WRITE_SCOPE',
+        nobody: 'MISSING_CONTENT_WRITE_SCOPE',
+      },
+    ]),
+  ),
   'content.publish': {
     reader: 'MISSING_CONTENT_PUBLISH_SCOPE',
     writer: 'MISSING_CONTENT_PUBLISH_SCOPE',
@@ -56,7 +65,16 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
     ]),
   ),
   ...Object.fromEntries(
-    ['apikey.list', 'apikey.write', 'policy.write'].map((operation) => [
+    [
+      'apikey.list',
+      'apikey.write',
+      'policy.write',
+      'webhook.list',
+      'webhook.write',
+      'offer.write',
+      'dead_letter.list',
+      'dead_letter.replay',
+    ].map((operation) => [
       operation,
       {
         reader: 'ADMIN_REQUIRED',
