@@ -26,6 +26,9 @@ export const GOALS: Readonly<Record<Work, Goal>> = {
   publish: efficiency(291),
 }
 
+/** Events that a relay moves a second. */
+export const RELAY_LEAST = 5_000
+
 type Verdict = 'goal' | 'at least' | 'missed'
 
 /** How far ours came; null if only the floor was measured. */

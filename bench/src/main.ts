@@ -2,9 +2,10 @@ import { type Comparison, compare } from './compare.ts'
 import { environment } from './config.ts'
 import { createDatabase } from './database.ts'
 import { measureEmbedded } from './embedded.ts'
+import { measureEvents } from './events.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { endProcesses, startLoadDriver } from './processes.ts'
-import { comparisonTable, embeddedTable, failureLines, scaleTable } from './report.ts'
+import { comparisonTable, embeddedTable, eventsTable, failureLines, scaleTable } from './report.ts'
 import { circumstances, saveResults } from './results.ts'
 import { measureScale } from './scale.ts'
 import { type Stack, startFloor, startOurs } from './stack.ts'
@@ -46,6 +47,11 @@ async function measureAll(options: Options): Promise<{ sections: Record<string, 
     say(`\n${embeddedTable(result)}`)
     sections['embedded'] = { ...about, result }
     errors += result.errors
+  }
+  if (wanted.events) {
+    const result = await measureEvents(database, options.natsUrl)
+    say(`\n${eventsTable(result)}`)
+    sections['events'] = { ...about, result }
   }
   return { sections, errors }
 }

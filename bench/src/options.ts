@@ -7,7 +7,8 @@ export const USAGE = `npm run bench -- [options]
   --only read,list     only these of: ${WORKS.join(', ')}
   --scale              read, list and create with 1,000 and with 100,000 items in the type
   --embedded           the embedded mode: start, reads, memory
-  --all                the comparison, --scale and --embedded
+  --events             the relay from outbox to NATS, and a consumer behind it
+  --all                the comparison, --scale, --embedded and --events
   --only-floor         the floor alone
   --seconds 4          of each round
   --rounds 3           for each work and stack
@@ -17,18 +18,20 @@ export const USAGE = `npm run bench -- [options]
   --out FILE           where results go; those of --only and --only-floor go nowhere unless this says where
 `
 
+const EXAMPLE_NATS_URL = 'nats://127.0.0.1:4222'
 const EXAMPLE_URL = 'postgres://postgres@127.0.0.1:5432/postgres'
 
 export type Options = ReturnType<typeof parseOptions>
 
 /** Reads the command line and the environment; throws what is wrong with them. */
-export function parseOptions(args: string[], { BENCH_DATABASE_URL }: NodeJS.ProcessEnv) {
+export function parseOptions(args: string[], { BENCH_DATABASE_URL, BENCH_NATS_URL }: NodeJS.ProcessEnv) {
   const { values } = parseArgs({
     args,
     options: {
       only: { type: 'string' },
       scale: { type: 'boolean', default: false },
       embedded: { type: 'boolean', default: false },
+      events: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
       'only-floor': { type: 'boolean', default: false },
       seconds: { type: 'string', default: '4' },
@@ -42,14 +45,17 @@ export function parseOptions(args: string[], { BENCH_DATABASE_URL }: NodeJS.Proc
   })
   if (!BENCH_DATABASE_URL && !values.help)
     throw new Error(`BENCH_DATABASE_URL is missing: a PostgreSQL superuser, for example ${EXAMPLE_URL}`)
-  const { all, scale, embedded } = values
+  if (!BENCH_NATS_URL && !values.help)
+    throw new Error(`BENCH_NATS_URL is missing: a NATS server with JetStream, for example ${EXAMPLE_NATS_URL}`)
+  const { all, scale, embedded, events } = values
   const partial = values.only !== undefined || values['only-floor']
   const out = values.out ?? (partial ? null : LATEST)
   return {
     help: values.help,
     databaseUrl: BENCH_DATABASE_URL ?? '',
+    natsUrl: BENCH_NATS_URL ?? '',
     works: worksOf(values.only),
-    sections: { works: all || (!scale && !embedded), scale: all || scale, embedded: all || embedded },
+    sections: { works: all || (!scale && !embedded && !events), scale: all || scale, embedded: all || embedded, events: all || events },
     onlyFloor: values['only-floor'],
     timing: {
       warmup: positive('warmup', values.warmup),

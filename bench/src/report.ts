@@ -1,6 +1,7 @@
 import type { Comparison, Summary } from './compare.ts'
 import { EMBEDDED_GOALS, type EmbeddedResult } from './embedded.ts'
-import { GOALS, verdictOf } from './goals.ts'
+import type { EventsResult } from './events.ts'
+import { GOALS, RELAY_LEAST, verdictOf } from './goals.ts'
 import type { ScaleResult } from './scale.ts'
 
 /** Text in columns; the first one reads from the left, numbers end on the right. */
@@ -84,6 +85,14 @@ export function embeddedTable(result: EmbeddedResult): string {
     ['CPU µs/read', whole(nodeUs), NONE, NONE],
     ['memory under load, MB', whole(residentMb), `≤ ${whole(goals.residentMb.least)}`, `≤ ${whole(goals.residentMb.goal)}`],
     ['errors', `${errors}`, '0', '0'],
+  ])
+}
+
+export function eventsTable({ events, relayed, handled }: EventsResult): string {
+  return table([
+    [`${whole(events)} events`, 'per second', 'at least', 'CPU µs/event'],
+    ['relayed from outbox to NATS', whole(relayed.perSecond), whole(RELAY_LEAST), whole(relayed.nodeUs)],
+    ['handled from NATS, one row each', whole(handled.perSecond), NONE, whole(handled.nodeUs)],
   ])
 }
 

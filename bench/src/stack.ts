@@ -19,9 +19,10 @@ export interface Stack extends AsyncDisposable {
 /** Connections to PostgreSQL, and from gateway to service. */
 interface Sizes {
   readonly pool: number
+  readonly natsUrl: string
 }
 
-export async function startFloor(database: BenchDatabase, { pool }: Sizes): Promise<Stack> {
+export async function startFloor(database: BenchDatabase, { pool }: Pick<Sizes, 'pool'>): Promise<Stack> {
   const key = randomBytes(24).toString('hex')
   await database.query(FLOOR_SCHEMA)
   await database.query(
@@ -59,13 +60,21 @@ export const ADMINISTRATOR_KEY = /wc_live_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}/
 /** An address at which nothing listens, for services that take no part. */
 const NOWHERE = 'http://127.0.0.1:9'
 
-export async function startOurs(database: BenchDatabase, { pool }: Sizes): Promise<Stack> {
+export async function startOurs(database: BenchDatabase, { pool, natsUrl }: Sizes): Promise<Stack> {
   const [contentPort, gatewayPort] = [await freePort(), await freePort()]
   const shared = {
     HOST: '127.0.0.1',
     DATABASE_URL: database.url,
     DATABASE_POOL: `${pool}`,
     IDENTITY_KEYS: `k1:${randomBytes(24).toString('hex')}`,
+    SECRET_KEYS: `s1:${randomBytes(24).toString('hex')}`,
+    NATS_URL: natsUrl,
+    EVENTS_PREFIX: `bench_${randomBytes(4).toString('hex')}`,
+    GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
+    CONTENT_URL: `http://127.0.0.1:${contentPort}`,
+    FORMS_URL: NOWHERE,
+    PAYMENTS_URL: NOWHERE,
+    SEARCH_URL: NOWHERE,
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'error',
   }
@@ -77,10 +86,6 @@ export async function startOurs(database: BenchDatabase, { pool }: Sizes): Promi
     variables: {
       ...shared,
       PORT: `${gatewayPort}`,
-      CONTENT_URL: content.url,
-      FORMS_URL: NOWHERE,
-      PAYMENTS_URL: NOWHERE,
-      SEARCH_URL: NOWHERE,
     },
   })
   const key = await gateway.shown(ADMINISTRATOR_KEY)

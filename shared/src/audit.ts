@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { type Digests, NO_DIGESTS } from './audit-digests.ts'
 import { defineEvent, type PendingEvent, pendingEvent } from './events.ts'
 import type { Call } from './principal.ts'
 
-/** Who did what to which thing. Every mutation of every service leaves exactly one, in its own transaction. */
+/** Who did what to which thing, and the digests of the thing before and after. Every mutation of every service leaves exactly one, in its own transaction. */
 export const MutationRecorded = defineEvent({
   subject: 'audit.mutation.recorded',
   version: 1,
@@ -16,11 +17,13 @@ export const MutationRecorded = defineEvent({
     actorId: z.string(),
     requestId: z.string(),
     decisionId: z.string(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
   }),
 })
 
 /** The audit event of one mutation; `entityId` is filled in by whoever knows which row was touched. */
-export const auditOf = (call: Call, entityType: string, entityId: number | null): PendingEvent =>
+export const auditOf = (call: Call, entityType: string, entityId: number | null, { before, after }: Digests = NO_DIGESTS): PendingEvent =>
   pendingEvent(MutationRecorded, {
     action: call.procedure.slice(call.procedure.lastIndexOf('.') + 1),
     procedure: call.procedure,
@@ -30,4 +33,6 @@ export const auditOf = (call: Call, entityType: string, entityId: number | null)
     actorId: call.principal.id,
     requestId: call.requestId,
     decisionId: call.decisionId,
+    before,
+    after,
   })

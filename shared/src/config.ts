@@ -35,7 +35,7 @@ export function loadConfigOrExit<S extends z.ZodObject>(schema: S, environment: 
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
-const identityKeys = z
+const namedKeys = z
   .string()
   .transform((text): IdentityKey[] =>
     text.split(',').map((pair) => {
@@ -48,12 +48,38 @@ const identityKeys = z
     'every key needs an id and a secret of at least 32 characters',
   )
 
+/** Where the services are, for those who call them. */
+const url = (port: number) => z.url({ protocol: /^https?$/ }).meta({ example: `http://127.0.0.1:${port}` })
+
 /** What every service reads from its environment; services add their own with `.extend`. */
 export const ServiceConfig = z.object({
   HOST: z.string().default('127.0.0.1').meta({ example: '127.0.0.1' }),
   PORT: port.meta({ example: 4001 }),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).meta({ example: 'postgres://content@127.0.0.1:5432/wordclaw' }),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10).meta({ example: 10 }),
-  IDENTITY_KEYS: identityKeys.meta({ example: 'k1:<32 random characters>,k0:<the key before it>' }),
+  IDENTITY_KEYS: namedKeys.meta({ example: 'k1:<32 random characters>,k0:<the key before it>' }),
+  /** Seals the secrets in the database. The first key seals, any of them opens. */
+  SECRET_KEYS: namedKeys.meta({ example: 's1:<32 random characters>,s0:<the key before it>' }),
+  NATS_URL: z.url({ protocol: /^nats$/ }).meta({ example: 'nats://127.0.0.1:4222' }),
+  /** Distinguishes installations that share a NATS server. */
+  EVENTS_PREFIX: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,31}$/)
+    .default('wordclaw')
+    .meta({ example: 'wordclaw' }),
+  GATEWAY_URL: url(4000),
+  CONTENT_URL: url(4001),
+  FORMS_URL: url(4002),
+  PAYMENTS_URL: url(4003),
+  SEARCH_URL: url(4004),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').meta({ example: 'info' }),
+})
+
+/** The services' addresses by name. */
+export const serviceUrls = (config: z.output<typeof ServiceConfig>) => ({
+  gateway: config.GATEWAY_URL,
+  content: config.CONTENT_URL,
+  forms: config.FORMS_URL,
+  payments: config.PAYMENTS_URL,
+  search: config.SEARCH_URL,
 })

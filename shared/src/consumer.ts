@@ -23,6 +23,8 @@ interface ConsumerDefinition<E extends EventDefinition, Ports extends object, Pr
 export interface Consumer {
   readonly durable: string
   readonly events: readonly EventDefinition[]
+  /** The streams it reads, if the subjects do not tell: whose they are is their first word. */
+  readonly streams?: readonly string[]
   readonly prepare?: (context: Preparation, event: ReceivedEvent) => Promise<unknown>
   /** Handles events of one stream, in order, in one transaction. */
   readonly handle: (work: Work, events: readonly { readonly event: ReceivedEvent; readonly prepared: unknown }[]) => Promise<void>
@@ -49,11 +51,20 @@ export function consumer<E extends EventDefinition, Ports extends object = objec
 /** A consumer that takes many events at a time, for effects that one statement can have for all of them. */
 export function batchConsumer<E extends EventDefinition, Ports extends object = object>(
   events: readonly E[],
-  { durable, handle }: { durable: string; handle: (work: Work<Ports>, events: readonly EventOf<E>[]) => Promise<void> },
+  {
+    durable,
+    streams,
+    handle,
+  }: {
+    durable: string
+    streams?: readonly string[]
+    handle: (work: Work<Ports>, events: readonly EventOf<E>[]) => Promise<void>
+  },
 ): Consumer {
   return {
     durable,
     events,
+    ...(streams && { streams }),
     handle: (work, deliveries) =>
       handle(
         work as Work<Ports>,

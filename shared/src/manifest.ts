@@ -25,6 +25,8 @@ export interface ProcedureManifest {
   readonly operation: string
   readonly resource: { readonly type: string; readonly id?: string }
   readonly attributes: readonly string[]
+  /** Of a public procedure: the input field that names the domain. */
+  readonly domain?: string
   readonly rest: readonly { readonly method: string; readonly path: string }[]
   readonly status: number
   readonly next?: string
@@ -34,6 +36,8 @@ export interface ProcedureManifest {
   readonly page: boolean
   /** Whether REST answers without the envelope. */
   readonly bare: boolean
+  /** Whether REST can answer with the bare lines. */
+  readonly lines?: boolean
   readonly errors: readonly { readonly code: string; readonly kind: string; readonly remediation: string }[]
   readonly emits: readonly string[]
 }
@@ -53,9 +57,10 @@ interface Definition {
 /** The heads of a router's procedures, by path. */
 export const procedureHeads = (router: AnyRouter): ReadonlyMap<string, Pick<Definition, 'type' | 'meta'>> => new Map(definitionsOf(router))
 
-/** Projects a router onto plain data. Paths gain the service's name. */
+/** Projects a router onto plain data, but for its internal procedures. Paths gain the service's name. */
 export function manifestOf(service: string, router: AnyRouter): Manifest {
-  return { service, procedures: definitionsOf(router).map(([path, definition]) => project(`${service}.${path}`, definition)) }
+  const open = definitionsOf(router).filter(([, { meta }]) => !meta.internal)
+  return { service, procedures: open.map(([path, definition]) => project(`${service}.${path}`, definition)) }
 }
 
 const definitionsOf = (router: AnyRouter): [string, Definition][] =>
@@ -70,7 +75,8 @@ function project(procedure: string, { type, meta, inputs, output }: Definition):
     operation: meta.operation,
     resource: meta.resource,
     attributes: meta.attributes ?? [],
-    rest: (typeof meta.rest === 'string' ? [meta.rest] : meta.rest).map((line) => {
+    ...(meta.domain && { domain: meta.domain }),
+    rest: restLinesOf(procedure, meta).map((line) => {
       const [method = '', path = ''] = line.split(' ')
       return { method, path }
     }),
@@ -80,9 +86,15 @@ function project(procedure: string, { type, meta, inputs, output }: Definition):
     output: answer,
     page: ['limit', 'hasMore', 'nextCursor', 'items'].every((name) => answer.properties && name in answer.properties),
     bare: meta.bare ?? false,
+    ...(meta.lines && { lines: true }),
     errors: (meta.errors ?? []).map(({ definition: { code, kind, remediation } }) => ({ code, kind, remediation })),
     emits: (meta.emits ?? []).map(({ subject }) => subject),
   }
+}
+
+function restLinesOf(procedure: string, { rest }: ProcedureMeta): readonly string[] {
+  if (rest === undefined) throw new Error(`${procedure} has no REST line, and is not internal`)
+  return typeof rest === 'string' ? [rest] : rest
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {

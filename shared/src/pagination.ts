@@ -20,7 +20,8 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
   })
 
 /** A position in a list, opaque to the caller. */
-const encodeCursor = (position: Record<string, number | string>): string => Buffer.from(JSON.stringify(position)).toString('base64url')
+export const encodeCursor = (position: Record<string, number | string>): string =>
+  Buffer.from(JSON.stringify(position)).toString('base64url')
 
 /** The position a cursor stands for, or null if it is none that this list could have issued. */
 export function decodeCursor<T extends z.ZodType>(schema: T, cursor: string): z.output<T> | null {

@@ -16,6 +16,10 @@ export interface Call {
   readonly requestId: string
   readonly decisionId: string
   readonly dryRun: boolean
+  /** The W3C trace that the call belongs to. */
+  readonly traceparent?: string | undefined
+  /** The caller's word that another call of this procedure with this key is the same call again. */
+  readonly idempotencyKey?: string | undefined
 }
 
 /** A signing key, named so that it can be replaced while tokens of the old one are still on their way. */
@@ -32,6 +36,8 @@ interface Claims {
   rid: string
   dec: string
   dry: boolean
+  tp?: string
+  key?: string
 }
 
 const LIFETIME_MS = 30_000
@@ -41,7 +47,7 @@ export function createIdentitySigner(keys: readonly IdentityKey[]): (service: st
   const [key] = keys
   if (!key) throw new Error('an identity signer needs a key')
   const sign = createSigner({ key: key.secret, kid: key.id, algorithm: 'HS256', expiresIn: LIFETIME_MS })
-  return (service, { principal, procedure, requestId, decisionId, dryRun }) =>
+  return (service, { principal, procedure, requestId, decisionId, dryRun, traceparent, idempotencyKey }) =>
     sign({
       sub: principal.id,
       dom: principal.domainId,
@@ -50,6 +56,8 @@ export function createIdentitySigner(keys: readonly IdentityKey[]): (service: st
       rid: requestId,
       dec: decisionId,
       dry: dryRun,
+      tp: traceparent,
+      key: idempotencyKey,
       aud: service,
     })
 }
@@ -70,8 +78,16 @@ export function createIdentityVerifier(keys: readonly IdentityKey[], service: st
       if (verifierOf.size < 64) verifierOf.set(header, verify)
     }
     try {
-      const { sub, dom, scp, op, rid, dec, dry } = verify(token)
-      return { principal: { id: sub, domainId: dom, scopes: scp }, procedure: op, requestId: rid, decisionId: dec, dryRun: dry }
+      const { sub, dom, scp, op, rid, dec, dry, tp, key } = verify(token)
+      return {
+        principal: { id: sub, domainId: dom, scopes: scp },
+        procedure: op,
+        requestId: rid,
+        decisionId: dec,
+        dryRun: dry,
+        traceparent: tp,
+        idempotencyKey: key,
+      }
     } catch {
       return null
     }

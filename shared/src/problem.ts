@@ -68,7 +68,8 @@ export const DATABASE_LOST: Problem = {
 const LOST = /^(?:08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
 const LOST_MESSAGE = /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
-function isDatabaseLost(error: unknown): boolean {
+/** Whether an error says that the database is away, and nothing about what was asked of it. */
+export function isDatabaseLost(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause as unknown) {
     if (LOST.test((cause as { code?: unknown }).code?.toString() ?? '') || LOST_MESSAGE.test(cause.message)) return true
   }
@@ -94,7 +95,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof TRPCError && error.cause instanceof ZodError && error.code === 'BAD_REQUEST') {
     return invalidInput(issuesOf(error.cause))
   }
-  if (error instanceof TRPCError && error.cause instanceof ApplicationError) return problemOf(error.cause)
+  if (error instanceof TRPCError && (error.cause instanceof ApplicationError || error.cause instanceof ProblemError)) return problemOf(error.cause)
   return isDatabaseLost(error) ? DATABASE_LOST : FAULT
 }
 

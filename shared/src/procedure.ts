@@ -1,10 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { initTRPC } from '@trpc/server'
 import { auditOf } from './audit.ts'
-import { type Database, entityManagerOf } from './database/database.ts'
+import { Witness } from './audit-digests.ts'
+import { type Database, entityManagerOf, insideOf } from './database/database.ts'
 import type { Sql, Statement } from './database/sql.ts'
 import type { AnyErrorClass } from './errors.ts'
 import { type Emit, type EventDefinition, type PendingEvent, pendingEvent } from './events.ts'
+import type { Attempt } from './idempotency/attempt.ts'
+import { serialize } from './json-text.ts'
 import { outboxRows, recordEvents } from './outbox/write.ts'
 import type { Call, Principal } from './principal.ts'
 import { DOMAIN_FILTER } from './tenancy.ts'
@@ -16,6 +19,8 @@ export interface Context {
   readonly call: Call
   readonly principal: Principal
   readonly now: Date
+  /** What a mutation that came with an idempotency key has to leave behind, in its transaction. */
+  readonly attempt?: Attempt | undefined
   /** What the service's host gave it beside a database; the service's own middleware says what it is. */
   readonly ports: object
 }
@@ -32,14 +37,22 @@ export interface ProcedureMeta {
   readonly resource: { readonly type: string; readonly id?: string }
   /** Input fields that policies read, beside the resource. */
   readonly attributes?: readonly string[]
+  /** Makes it public, callable without a key: the input field that names the domain it is about. Without this, that is the caller's own. */
+  readonly domain?: string
+  /** For the gateway and for other services only: it is in no manifest, behind no door, and has no REST line. */
+  readonly internal?: true
   /** The REST line; further ones are aliases for clients of older versions. */
-  readonly rest: RestLine | readonly [RestLine, ...RestLine[]]
+  readonly rest?: RestLine | readonly [RestLine, ...RestLine[]]
   /** The HTTP status of success. @default 200 */
   readonly status?: 200 | 201
   /** Over REST, answer without the envelope `{ data, meta }`: for shapes that a standard prescribes. */
   readonly bare?: boolean
+  /** Over REST, whoever accepts `application/x-ndjson` gets the `lines` of the answer as they are, and its `nextCursor` in headers. */
+  readonly lines?: boolean
   readonly errors?: readonly AnyErrorClass[]
   readonly emits?: readonly EventDefinition[]
+  /** Whether the answer holds a secret that is kept nowhere in the clear: then an answer kept for retries is sealed. */
+  readonly secretAnswer?: boolean
   /** What a caller would usually do next, as a sentence. */
   readonly next?: string
 }
@@ -57,9 +70,12 @@ class DryRun extends Error {
   }
 }
 
+/** A base for what has to be found out before `procedure` or `direct` begins: `prepared.meta(…).input(…).use(…).concat(procedure)`. */
+export const prepared = t.procedure.use(({ ctx, next }) => next({ ctx: { sql: ctx.database.sql } }))
+
 /**
  * A procedure over entities. A query sees the principal's domain and no other; a mutation is one transaction:
- * a failure or a dry run leaves nothing behind, success leaves its effect, its events and one audit event.
+ * a failure or a dry run leaves nothing behind, success leaves its effect, its events, one audit event and its answer for retries.
  */
 export const procedure = t.procedure.use(async ({ ctx, type, meta, next }) => {
   const fork = entityManagerOf(ctx.database).fork() as SqlEntityManager
@@ -68,14 +84,19 @@ export const procedure = t.procedure.use(async ({ ctx, type, meta, next }) => {
   const events: PendingEvent[] = []
   const emit: Emit = (event, payload) => void events.push(pendingEvent(event, event.payload.parse(payload)))
   try {
-    return await fork.transactional(async (em) => {
-      const result = await next({ ctx: { em: em as SqlEntityManager, emit } })
+    return await fork.transactional(async (transaction) => {
+      const em = transaction as SqlEntityManager
+      const resource = meta?.resource.type ?? ''
+      const witness = new Witness(em, resource)
+      const result = await next({ ctx: { em, emit } })
       if (!result.ok) throw result.error
       await em.flush()
-      const entityId = (result.data as { id?: unknown } | null)?.id
-      events.push(auditOf(ctx.call, meta?.resource.type ?? '', typeof entityId === 'number' ? entityId : null))
-      await recordEvents(em as SqlEntityManager, ctx.schema, events, ctx.principal.domainId)
+      const answer = serialize(result.data)
+      const entityId = idOf(result.data)
+      events.push(auditOf(ctx.call, resource, entityId, witness.digestsOf(entityId, em, answer)))
+      await recordEvents(em, ctx.schema, events, ctx.principal.domainId, ctx.call.traceparent)
       if (ctx.call.dryRun) throw new DryRun(result)
+      await ctx.attempt?.complete(insideOf(em), answer)
       return result
     })
   } catch (error) {
@@ -83,6 +104,11 @@ export const procedure = t.procedure.use(async ({ ctx, type, meta, next }) => {
     throw error
   }
 })
+
+const idOf = (answer: unknown): number | null => {
+  const id = (answer as { id?: unknown } | null)?.id
+  return typeof id === 'number' ? id : null
+}
 
 const refuseEvent: Emit = () => {
   throw new Error('a query cannot emit events')
@@ -93,17 +119,29 @@ export type Write = <R extends object>(statement: Statement, values: readonly un
 
 /**
  * A procedure on a hot path: prepared statements, no unit of work. Every statement names the principal's domain itself.
- * A mutation writes once, with `write`, in one statement and one commit.
+ * A mutation writes once, with `write`, in one statement and one commit. One that came with an idempotency key runs in a transaction as a whole, its
+ * answer being part of it: what has to be waited for outside the database comes before, by `prepared`.
  */
-export const direct = t.procedure.use(async ({ ctx, meta, next }) => {
-  const { sql } = ctx.database
+export const direct = t.procedure.use(async ({ ctx, type, meta, next }) => {
+  const { attempt, database } = ctx
+  const resource = meta?.resource.type ?? ''
+  if (!attempt || type !== 'mutation') return next({ ctx: writing(ctx, database.sql, resource) })
+  return database.sql.transaction(async (sql) => {
+    const result = await next({ ctx: { ...writing(ctx, sql, resource), database: { ...database, sql } } })
+    if (!result.ok) throw result.error
+    await attempt.complete(sql, serialize(result.data))
+    return result
+  })
+})
+
+function writing({ call, principal }: Context, sql: Sql, resource: string): { sql: Sql; write: Write } {
   const write: Write = async <R extends object>(statement: Statement, values: readonly unknown[], events: readonly PendingEvent[]) => {
-    const rows = outboxRows([...events, auditOf(ctx.call, meta?.resource.type ?? '', null)], ctx.principal.domainId)
-    if (!ctx.call.dryRun) return sql.query<R>(statement, [...values, rows])
+    const rows = outboxRows([...events, auditOf(call, resource, null)], principal.domainId, call.traceparent)
+    if (!call.dryRun) return sql.query<R>(statement, [...values, rows])
     return rolledBack<R[]>(sql, (inside) => inside.query<R>(statement, [...values, rows]))
   }
-  return next({ ctx: { sql, write } })
-})
+  return { sql, write }
+}
 
 async function rolledBack<T>(sql: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
   try {

@@ -1,17 +1,37 @@
-import { loadConfigOrExit, ServiceConfig } from './config.ts'
+import type { z } from 'zod'
+import { loadConfigOrExit, ServiceConfig, serviceUrls } from './config.ts'
 import { openPostgres } from './database/postgres.ts'
+import { openPeers } from './http-peers.ts'
+import { openNatsLog } from './log/nats-log.ts'
+import { createSecretBox } from './secret-box.ts'
 import { closeOnSignal, type ServiceDefinition, startService } from './service.ts'
 
+interface Host<S extends typeof ServiceConfig> {
+  /** What this service reads from its environment. */
+  readonly config: S
+  /** What its procedures, consumers and jobs need beside its peers and the secret box. */
+  readonly ports: (config: z.output<S>) => object
+}
+
 /** Runs a service as a process of its own until a signal ends it. An environment that is wrong is explained on stderr, and nothing starts. */
-export async function runService(definition: ServiceDefinition, environment: Record<string, string | undefined>): Promise<void> {
-  const config = loadConfigOrExit(ServiceConfig, environment)
-  const database = await openPostgres(definition.storage, { url: config.DATABASE_URL, pool: config.DATABASE_POOL })
+export async function runService<S extends typeof ServiceConfig>(
+  definition: ServiceDefinition,
+  environment: Record<string, string | undefined>,
+  host?: Host<S>,
+): Promise<void> {
+  const config = loadConfigOrExit((host?.config ?? ServiceConfig) as S, environment)
+  const peers = openPeers(serviceUrls(config), config.IDENTITY_KEYS)
   const service = await startService(definition, {
-    database,
+    database: await openPostgres(definition.storage, { url: config.DATABASE_URL, pool: config.DATABASE_POOL }),
+    log: openNatsLog({ url: config.NATS_URL, prefix: config.EVENTS_PREFIX, name: `wordclaw-${definition.name}` }),
+    ports: { peers, secrets: createSecretBox(config.SECRET_KEYS), ...host?.ports(config) },
     identityKeys: config.IDENTITY_KEYS,
     host: config.HOST,
     port: config.PORT,
     logLevel: config.LOG_LEVEL,
   })
-  closeOnSignal(service.close)
+  closeOnSignal(async () => {
+    await service.close()
+    await peers.close()
+  })
 }

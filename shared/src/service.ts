@@ -1,14 +1,20 @@
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { startBackground } from './background.ts'
 import type { Consumer } from './consumer.ts'
 import type { Database, Storage } from './database/database.ts'
 import { ApplicationError } from './errors.ts'
+import type { Attempt } from './idempotency/attempt.ts'
+import { IDEMPOTENCY_ERRORS } from './idempotency/idempotency.errors.ts'
+import { type OnceAnswer, once } from './idempotency/once.ts'
 import type { AnyJobKind } from './jobs/job-kind.ts'
 import { serialize } from './json-text.ts'
+import type { EventLog } from './log/event-log.ts'
 import { procedureHeads } from './manifest.ts'
 import { type Call, createIdentityVerifier, type IdentityKey } from './principal.ts'
 import { isFault, type Problem, problemOf } from './problem.ts'
 import type { ProcedureMeta } from './procedure.ts'
+import type { SecretBox } from './secret-box.ts'
 import { type Clock, systemClock } from './time.ts'
 
 /** A service as its `service.ts` declares it. */
@@ -20,13 +26,31 @@ export interface ServiceDefinition {
   readonly consumers?: readonly Consumer[]
   /** The background work it does. */
   readonly jobs?: readonly AnyJobKind[]
+  /** Routes beside its procedures, for what must reach it byte for byte. */
+  readonly routes?: (app: FastifyInstance, context: RouteContext) => void
+}
+
+/** What a service's own routes find. They too are reached through the gateway only. */
+export interface RouteContext {
+  readonly database: Database
+  readonly clock: Clock
+  readonly ports: object
+  /** The call that the gateway vouches for, if it does. */
+  readonly callOf: (request: FastifyRequest) => Call | null
 }
 
 /** The header that carries the gateway's signed word for a call. */
 export const IDENTITY_HEADER = 'x-wordclaw-identity'
 
+/** The header that says which earlier request an answer was given to first. */
+export const REPLAY_HEADER = 'x-wordclaw-replay-of'
+
 export interface StartOptions {
   readonly database: Database
+  /** Where events go to and come from. Closed with the service. */
+  readonly log: EventLog
+  /** What procedures, consumers and jobs find as `ports`. */
+  readonly ports: object
   readonly identityKeys: readonly IdentityKey[]
   readonly host: string
   readonly port: number
@@ -48,7 +72,7 @@ export type Execute = (
   call: Call,
   path: string,
   input: unknown,
-) => Promise<{ ok: true; body: string } | { ok: false; problem: Problem; fault?: unknown }>
+) => Promise<({ ok: true } & OnceAnswer) | { ok: false; problem: Problem; fault?: unknown }>
 
 /** How calls of a service's router are run: by its own HTTP route, and by a host that holds the router itself. */
 export function executor({ name, router, storage }: ServiceDefinition, database: Database, clock: Clock, ports: object = {}): Execute {
@@ -56,8 +80,8 @@ export function executor({ name, router, storage }: ServiceDefinition, database:
   return async (call, path, input) => {
     const head = heads.get(path)
     if (!head) return { ok: false, problem: unknownProcedure(`${name}.${path}`) }
-    try {
-      const ctx = { database, schema: storage.schema, call, principal: call.principal, now: clock.now(), ports }
+    const perform = async (attempt?: Attempt): Promise<string> => {
+      const ctx = { database, schema: storage.schema, call, principal: call.principal, now: clock.now(), attempt, ports }
       const result: unknown = await callTRPCProcedure({
         router,
         path,
@@ -67,7 +91,15 @@ export function executor({ name, router, storage }: ServiceDefinition, database:
         signal: undefined,
         batchIndex: 0,
       })
-      return { ok: true, body: serialize(result) }
+      // Its events and jobs wait for those of this process that see to them.
+      if (head.type === 'mutation') database.committed.wake()
+      return serialize(result)
+    }
+    try {
+      const key = head.type === 'mutation' && !call.dryRun ? call.idempotencyKey : undefined
+      if (key === undefined) return { ok: true, body: await perform() }
+      const secrets = head.meta.secretAnswer ? secretsOf(ports) : null
+      return { ok: true, ...(await once({ sql: database.sql, schema: storage.schema, call, key, input, secrets }, perform)) }
     } catch (error) {
       const problem = problemOf(declaredBy(head.meta, error))
       return isFault(problem) ? { ok: false, problem, fault: error } : { ok: false, problem }
@@ -75,15 +107,23 @@ export function executor({ name, router, storage }: ServiceDefinition, database:
   }
 }
 
+/** What seals answers that are kept. Without it, a procedure whose answer holds a secret cannot be called with an idempotency key. */
+function secretsOf(ports: object): SecretBox {
+  if ('secrets' in ports) return ports.secrets as SecretBox
+  throw new Error('this service was given nothing to seal secrets with')
+}
+
 /** An error that the procedure does not declare is a fault: it must not reach callers as if it were part of the contract. */
 function declaredBy({ errors = [] }: ProcedureMeta, error: unknown): unknown {
-  if (!(error instanceof ApplicationError) || errors.some(({ definition }) => definition === error.definition)) return error
+  if (!(error instanceof ApplicationError) || [...errors, ...IDEMPOTENCY_ERRORS].some(({ definition }) => definition === error.definition))
+    return error
   return new Error(`${error.definition.code} is not declared by this procedure`, { cause: error })
 }
 
 /** Migrates, then serves the service's procedures to the gateway: `POST /internal/:procedure`, JSON in, JSON out. */
 export async function startService(definition: ServiceDefinition, options: StartOptions): Promise<RunningService> {
   const { database, identityKeys, host, port, logLevel, clock = systemClock } = options
+  const ports = { ...options.ports }
   await database.migrate()
   const app = Fastify({
     logger: { level: logLevel, name: definition.name },
@@ -93,26 +133,33 @@ export async function startService(definition: ServiceDefinition, options: Start
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
   })
-  const execute = executor(definition, database, clock)
+  const execute = executor(definition, database, clock, ports)
   const verify = createIdentityVerifier(identityKeys, definition.name)
   const prefix = `${definition.name}.`
+  const callOf = ({ headers: { [IDENTITY_HEADER]: token } }: FastifyRequest) => (typeof token === 'string' ? verify(token) : null)
 
   app.post<{ Params: { procedure: string } }>('/internal/:procedure', async (request, reply) => {
-    const token = request.headers[IDENTITY_HEADER]
-    const call = typeof token === 'string' ? verify(token) : null
+    const call = callOf(request)
     if (call?.procedure !== prefix + request.params.procedure) return reply.code(401).send({ problem: NOT_FROM_GATEWAY })
     const answer = await execute(call, request.params.procedure, request.body)
-    if (answer.ok) return reply.type('application/json').send(answer.body)
+    if (answer.ok) {
+      if (answer.replayOf !== undefined) reply.header(REPLAY_HEADER, answer.replayOf)
+      return reply.type('application/json').send(answer.body)
+    }
     if (answer.fault) request.log.error({ err: answer.fault, requestId: call.requestId, procedure: call.procedure }, 'fault')
     return reply.code(answer.problem.status).send({ problem: answer.problem })
   })
+  definition.routes?.(app, { database, clock, ports, callOf })
   mountHealth(app, () => database.ping())
 
   const url = await app.listen({ host, port })
+  const background = startBackground(definition, { database, eventLog: options.log, ports, clock, log: app.log })
   return {
     url,
     async close() {
       await app.close()
+      await background.stop()
+      await options.log.close()
       await database.close()
     },
   }

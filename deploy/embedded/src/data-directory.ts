@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IdentityKey } from '@wordclaw/shared/principal'
+import type { SecretKey } from '@wordclaw/shared/secret-box'
 
 /** Another process has the data directory: two would destroy each other's work. */
 export class DataDirectoryInUse extends Error {}
@@ -10,6 +11,7 @@ export class DataDirectoryInUse extends Error {}
 export interface DataDirectory {
   readonly database: string
   readonly identityKeys: readonly IdentityKey[]
+  readonly secretKeys: readonly SecretKey[]
   release(): Promise<void>
 }
 
@@ -21,6 +23,7 @@ export async function takeDataDirectory(path: string): Promise<DataDirectory> {
   return {
     database: join(path, 'postgres'),
     identityKeys: [{ id: 'embedded', secret: await secretIn(join(path, 'identity-secret')) }],
+    secretKeys: [{ id: 'embedded', secret: await secretIn(join(path, 'secret-box-secret')) }],
     release: () => rm(lock, { force: true }),
   }
 }

@@ -20,6 +20,7 @@ const pglite = await Pglite.open(directory.database)
 const wordclaw = await startEmbedded({
   pglite,
   identityKeys: directory.identityKeys,
+  secretKeys: directory.secretKeys,
   host: config.HOST,
   port: config.PORT,
   logLevel: config.LOG_LEVEL,

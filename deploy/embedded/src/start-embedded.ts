@@ -6,12 +6,16 @@ import { type RateLimit, type RunningGateway, startGateway } from '@wordclaw/gat
 import { payments } from '@wordclaw/payments/service'
 import { search } from '@wordclaw/search/service'
 import { openEmbedded, type Pglite } from '@wordclaw/shared/database/pglite'
+import { openPeers } from '@wordclaw/shared/http-peers'
+import { openEmbeddedLog } from '@wordclaw/shared/log/embedded-log'
 import type { IdentityKey } from '@wordclaw/shared/principal'
+import { createSecretBox, type SecretKey } from '@wordclaw/shared/secret-box'
 import { startService } from '@wordclaw/shared/service'
 
 export interface EmbeddedOptions {
   readonly pglite: Pglite
   readonly identityKeys: readonly IdentityKey[]
+  readonly secretKeys: readonly SecretKey[]
   readonly host: string
   readonly port: number
   readonly logLevel: string
@@ -24,6 +28,7 @@ export interface EmbeddedOptions {
 export async function startEmbedded({
   pglite,
   identityKeys,
+  secretKeys,
   host,
   port,
   logLevel,
@@ -31,19 +36,28 @@ export async function startEmbedded({
   bootstrapKey,
   rateLimit,
 }: EmbeddedOptions): Promise<RunningGateway> {
+  const urls: Record<string, string> = {}
+  const peers = openPeers(urls, identityKeys)
+  const ports = { peers, secrets: createSecretBox(secretKeys) }
+  const eventLog = openEmbeddedLog(pglite)
+  // All have one log: it is closed when none of them needs it any more.
+  const log = { ...eventLog, close: async () => undefined }
   const services = await Promise.all(
     [content, forms, payments, search].map(async (definition) => {
       const database = await openEmbedded(definition.storage, pglite)
       return {
         name: definition.name,
-        ...(await startService(definition, { database, identityKeys, host: '127.0.0.1', port: 0, logLevel })),
+        ...(await startService(definition, { database, log, ports, identityKeys, host: '127.0.0.1', port: 0, logLevel })),
       }
     }),
   )
+  for (const { name, url } of services) urls[name] = url
   const front = await startGateway({
     database: await openEmbedded(gateway.storage, pglite),
+    log,
+    ports,
     manifests,
-    urls: Object.fromEntries(services.map(({ name, url }) => [name, url])),
+    urls: { ...urls },
     identityKeys,
     host,
     port,
@@ -52,11 +66,14 @@ export async function startEmbedded({
     bootstrapKey,
     ...(rateLimit && { rateLimit }),
   })
+  urls['gateway'] = front.url
   return {
     ...front,
     async close() {
       await front.close()
       await Promise.all(services.map((service) => service.close()))
+      await eventLog.close()
+      await peers.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { TRPCClientError } from '@trpc/client'
-import { connect } from '@wordclaw/client'
+import { connect, once } from '@wordclaw/client'
 import { manifests } from '@wordclaw/gateway/manifests'
 import type { ProcedureManifest } from '@wordclaw/shared/manifest'
 import { graphqlDoor } from './graphql-door.ts'
@@ -11,6 +11,7 @@ export interface Request {
   readonly procedure: string
   readonly input: Record<string, unknown>
   readonly dryRun?: boolean
+  readonly idempotencyKey?: string
 }
 
 export interface Refusal {
@@ -36,13 +37,18 @@ export const refusalOf = ({ code, status, remediation, issues }: Refusal): { ref
   refusal: { code, status, remediation, ...(issues !== undefined && { issues }) },
 })
 
+/** The header by which a request says which call it repeats, if it does. */
+export const onceHeader = ({ idempotencyKey }: Request): Record<string, string> =>
+  idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
+
 const keyHeader = (key: string | undefined): Record<string, string> => (key === undefined ? {} : { 'x-api-key': key })
 
 /** REST: the first line of the procedure, sent by an HTTP client of whatever kind. */
 const restBy =
   (send: Send): OpenDoor =>
   async (url, key) => ({
-    async call({ procedure, input, dryRun }) {
+    async call(request) {
+      const { procedure, input, dryRun } = request
       const { rest, page } = procedures.get(procedure) as ProcedureManifest
       const [{ method, path } = { method: '', path: '' }] = rest
       const remaining = { ...input }
@@ -59,7 +65,7 @@ const restBy =
       if (!hasBody)
         for (const [name, value] of Object.entries(remaining))
           target.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value))
-      const headers = { ...keyHeader(key), ...(hasBody && { 'content-type': 'application/json' }) }
+      const headers = { ...keyHeader(key), ...onceHeader(request), ...(hasBody && { 'content-type': 'application/json' }) }
       const { ok, body } = await send({ method, url: target.href, headers, body: hasBody ? JSON.stringify(remaining) : null })
       const answer = JSON.parse(body) as { data: unknown; meta: { limit: number; hasMore: boolean; nextCursor: string | null } } & Refusal
       if (!ok) return refusalOf(answer)
@@ -70,16 +76,20 @@ const restBy =
     [Symbol.asyncDispose]: async () => undefined,
   })
 
-type Callable = { [name: string]: Callable } & { query(input: unknown): Promise<unknown>; mutate(input: unknown): Promise<unknown> }
+type Callable = { [name: string]: Callable } & {
+  query(input: unknown): Promise<unknown>
+  mutate(input: unknown, options: object): Promise<unknown>
+}
 
 /** tRPC: the typed client, its path followed by name. */
 const trpc: OpenDoor = async (url, key) => ({
-  async call({ procedure, input, dryRun = false }) {
+  async call({ procedure, input, dryRun = false, idempotencyKey }) {
     const client = connect({ url, key: key ?? '', dryRun })
     let node = client as unknown as Callable
     for (const name of procedure.split('.')) node = node[name] as Callable
+    const options = idempotencyKey === undefined ? {} : { context: once(idempotencyKey) }
     try {
-      return { value: procedures.get(procedure)?.type === 'query' ? await node.query(input) : await node.mutate(input) }
+      return { value: procedures.get(procedure)?.type === 'query' ? await node.query(input) : await node.mutate(input, options) }
     } catch (error) {
       if (!(error instanceof TRPCClientError)) throw error
       return refusalOf((error.shape as { problem: Refusal }).problem)
@@ -94,10 +104,11 @@ const mcp: OpenDoor = async (url, key) => {
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(transport as Parameters<typeof client.connect>[0])
   return {
-    async call({ procedure, input, dryRun }) {
+    async call({ procedure, input, dryRun, idempotencyKey }) {
       const result = await client.callTool({
         name: procedure.replaceAll('.', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
         arguments: { ...input, ...(dryRun && { dryRun }) },
+        ...(idempotencyKey !== undefined && { _meta: { 'idempotency-key': idempotencyKey } }),
       })
       if (result.isError) return refusalOf((result._meta as Record<string, Refusal>)['wordclaw/problem'] as Refusal)
       return { value: result.structuredContent }
@@ -107,7 +118,7 @@ const mcp: OpenDoor = async (url, key) => {
 }
 
 /** Every way in. */
-export const doors: Readonly<Record<string, OpenDoor>> = { rest: restBy(byFetch), trpc, mcp, graphql: graphqlDoor }
+export const doors = { rest: restBy(byFetch), trpc, mcp, graphql: graphqlDoor } satisfies Readonly<Record<string, OpenDoor>>
 
 /** REST as somebody at a terminal calls it. */
 export const curl: OpenDoor = restBy(byCurl)

@@ -1,5 +1,5 @@
 import type { JsonSchema, ProcedureManifest } from '@wordclaw/shared/manifest'
-import { type OpenDoor, procedures, type Refusal, refusalOf } from './doors.ts'
+import { type OpenDoor, onceHeader, procedures, type Refusal, refusalOf } from './doors.ts'
 
 interface TypeReference {
   kind: string
@@ -28,10 +28,10 @@ function selection(schema: JsonSchema, defs: Record<string, JsonSchema> = {}): s
 
 /** GraphQL: one document per call, its arguments as variables of the types that introspection tells. */
 export const graphqlDoor: OpenDoor = async (url, key) => {
-  const post = async (body: object) => {
+  const post = async (body: object, headers: Record<string, string> = {}) => {
     const response = await fetch(new URL('/graphql', url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key !== undefined && { 'x-api-key': key }) },
+      headers: { 'content-type': 'application/json', ...(key !== undefined && { 'x-api-key': key }), ...headers },
       body: JSON.stringify(body),
     })
     return (await response.json()) as { data?: Record<string, unknown> | null; errors?: { message: string; extensions: Refusal }[] }
@@ -46,7 +46,8 @@ export const graphqlDoor: OpenDoor = async (url, key) => {
     ),
   )
   return {
-    async call({ procedure, input, dryRun }) {
+    async call(request) {
+      const { procedure, input, dryRun } = request
       const { type, output } = procedures.get(procedure) as ProcedureManifest
       const field = procedure.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
       const types = typesOf.get(field) ?? new Map<string, string>()
@@ -55,7 +56,7 @@ export const graphqlDoor: OpenDoor = async (url, key) => {
       const passed = given.map(([name]) => `${name}: $${name}`)
       const query = `${type === 'query' ? 'query' : 'mutation'} ${declared.length > 0 ? `(${declared.join(', ')})` : ''} {
         answer: ${field} ${passed.length > 0 ? `(${passed.join(', ')})` : ''} ${selection(output, output.$defs)} }`
-      const answer = await post({ query, variables: Object.fromEntries(given) })
+      const answer = await post({ query, variables: Object.fromEntries(given) }, onceHeader(request))
       const [error] = answer.errors ?? []
       return error ? refusalOf(error.extensions) : { value: answer.data?.['answer'] }
     },

@@ -13,6 +13,7 @@ export async function startWordclaw() {
   const wordclaw = await startEmbedded({
     pglite,
     identityKeys: [{ id: 'test', secret: 'a secret of at least thirty-two characters' }],
+    secretKeys: [{ id: 'test', secret: 'another secret of thirty-two characters' }],
     host: '127.0.0.1',
     port: 0,
     logLevel: 'silent',

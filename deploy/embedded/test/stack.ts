@@ -1,24 +1,41 @@
+import { randomBytes } from 'node:crypto'
 import { content } from '@wordclaw/content/service'
 import { generateCredential } from '@wordclaw/gateway/keys/credential'
 import { openPostgres } from '@wordclaw/shared/database/postgres'
+import type { Sql } from '@wordclaw/shared/database/sql'
 import { administer, databaseUrl } from '@wordclaw/shared/testing/database'
+import { removeStreams } from '@wordclaw/shared/testing/event-log'
 import { inject } from 'vitest'
 import { type Environment, type ServiceProcess, startProcess } from './processes.ts'
 
-const IDENTITY_KEYS = 'test:a secret of at least thirty-two characters'
+const SECRET = 'test:a secret of at least thirty-two characters'
+
+/** An address where nobody answers. */
+const NOWHERE = 'http://127.0.0.1:9'
+
+type Rows = <R extends object>(text: string, values?: readonly unknown[]) => Promise<R[]>
 
 /** An empty database on the PostgreSQL server of the run, which several processes can share. */
 export async function emptyDatabase() {
   const server = inject('postgresUrl')
-  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
+  // A prefix of events has 32 characters at most.
+  const name = `test_${randomBytes(12).toString('hex')}`
   await administer(server, `create database ${name}`)
   const url = databaseUrl(server, name)
-  const { sql, close } = await openPostgres(content.storage, { url, pool: 2 })
+  const { sql, close } = await openPostgres(content.storage, { url, pool: 3 })
+  const rowsOf =
+    ({ query }: Pick<Sql, 'query'>): Rows =>
+    (text, values = []) =>
+      query({ name: '', text }, values)
   return {
     url,
-    rows: <R extends object>(text: string, values: readonly unknown[] = []) => sql.query<R>({ name: '', text }, values),
+    /** Tells the installations on one NATS server apart. */
+    prefix: name,
+    rows: rowsOf(sql),
+    transaction: <T>(work: (rows: Rows) => Promise<T>) => sql.transaction((inside) => work(rowsOf(inside))),
     async [Symbol.asyncDispose]() {
       await close()
+      await removeStreams(inject('natsUrl'), name)
       await administer(server, `drop database if exists ${name} with (force)`)
     },
   }
@@ -29,17 +46,25 @@ export type EmptyDatabase = Awaited<ReturnType<typeof emptyDatabase>>
 /** Ends every connection to the database but the one that says so. */
 export const CUT = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
 
-export const contentEnvironment = ({ url }: EmptyDatabase): Environment => ({ DATABASE_URL: url, IDENTITY_KEYS })
-
-/** A gateway that only content stands behind: content's process answers for the readiness of the services that nobody calls. */
-export const gatewayEnvironment = ({ url }: EmptyDatabase, contentUrl: string, more: Environment = {}): Environment => ({
+const serviceEnvironment = ({ url, prefix }: EmptyDatabase, contentUrl: string): Environment => ({
   DATABASE_URL: url,
-  IDENTITY_KEYS,
-  RATE_LIMIT_PER_MINUTE: '0',
+  IDENTITY_KEYS: SECRET,
+  SECRET_KEYS: SECRET,
+  NATS_URL: inject('natsUrl'),
+  EVENTS_PREFIX: prefix,
+  GATEWAY_URL: NOWHERE,
   CONTENT_URL: contentUrl,
   FORMS_URL: contentUrl,
   PAYMENTS_URL: contentUrl,
   SEARCH_URL: contentUrl,
+})
+
+export const contentEnvironment = (database: EmptyDatabase): Environment => serviceEnvironment(database, NOWHERE)
+
+/** A gateway that only content stands behind: content's process answers for the readiness of the services that nobody calls. */
+export const gatewayEnvironment = (database: EmptyDatabase, contentUrl: string, more: Environment = {}): Environment => ({
+  ...serviceEnvironment(database, contentUrl),
+  RATE_LIMIT_PER_MINUTE: '0',
   ...more,
 })
 

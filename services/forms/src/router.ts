@@ -1,5 +1,17 @@
+import { deadLettersRouter } from '@wordclaw/shared/dead-letters/dead-letters-router'
+import { jobsRouter } from '@wordclaw/shared/jobs/jobs-router'
 import { router } from '@wordclaw/shared/procedure'
 import { formDefinitions } from './form-definitions/router.ts'
+import { announceSubmission } from './form-submissions/announce-submission.ts'
+import { completeSubmission } from './form-submissions/complete-submission.ts'
+import { formSubmissions } from './form-submissions/router.ts'
 
-export const formsRouter = router({ definitions: formDefinitions })
-export type FormsRouter = typeof formsRouter
+const open = { definitions: formDefinitions, submissions: formSubmissions }
+
+export const formsRouter = router({
+  ...open,
+  jobs: jobsRouter('forms', [completeSubmission, announceSubmission]),
+  deadLetters: deadLettersRouter('forms'),
+})
+/** What clients see. */
+export type FormsRouter = ReturnType<typeof router<typeof open>>

@@ -1,6 +1,15 @@
 import type { ServiceDefinition } from '@wordclaw/shared/service'
+import { followContentTypes } from './form-definitions/follow-content-types.ts'
+import { announceSubmission } from './form-submissions/announce-submission.ts'
+import { completeSubmission } from './form-submissions/complete-submission.ts'
 import { formsRouter } from './router.ts'
 import { storage } from './storage.ts'
 
 /** Forms: what strangers may send in, and where it goes. */
-export const forms = { name: 'forms', router: formsRouter, storage } satisfies ServiceDefinition
+export const forms = {
+  name: 'forms',
+  router: formsRouter,
+  storage,
+  consumers: [followContentTypes],
+  jobs: [completeSubmission, announceSubmission],
+} satisfies ServiceDefinition

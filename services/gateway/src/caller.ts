@@ -21,6 +21,7 @@ export function callerOf(request: FastifyRequest, environment: Environment): Cal
     credential: single(headers['x-api-key']) ?? bearerOf(headers.authorization),
     domain: single(headers['x-wordclaw-domain']),
     requestId: request.id,
+    idempotencyKey: single(headers['idempotency-key']),
     traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined,
     ip: request.ip,
   }

@@ -2,8 +2,6 @@ import { ServiceConfig } from '@wordclaw/shared/config'
 import { z } from 'zod'
 import { DEFAULT_RATE_LIMIT } from './rate-limit.ts'
 
-const serviceUrl = (port: number) => z.url({ protocol: /^https?$/ }).meta({ example: `http://127.0.0.1:${port}` })
-
 /** How much one caller may ask for; read by whatever hosts a gateway. */
 export const RateLimitVariables = {
   /** Calls a minute that one key (or, without a valid one, one address) may make of this process; 0 for no limit. */
@@ -14,10 +12,6 @@ export const RateLimitVariables = {
 /** What the gateway reads from its environment. */
 export const GatewayConfig = ServiceConfig.extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000).meta({ example: 4000 }),
-  CONTENT_URL: serviceUrl(4001),
-  FORMS_URL: serviceUrl(4002),
-  PAYMENTS_URL: serviceUrl(4003),
-  SEARCH_URL: serviceUrl(4004),
   ...RateLimitVariables,
   /** The administrator's key of the first start, for automation that has to know it; otherwise one is made up and printed. */
   BOOTSTRAP_KEY: z.string().optional().meta({ example: 'wc_live_…' }),

@@ -1,6 +1,9 @@
 import { invalidInput, type Problem } from '@wordclaw/shared/problem'
 import { authenticate, type Decided, type DecidePorts, decide, type Refused } from './decide.ts'
+import { keyFault } from './idempotency-key.ts'
 import type { Admit, Answer, Invocation, Invoke } from './invoke.ts'
+import { challenge } from './payments-gate/challenge.ts'
+import { withoutUnpaid } from './payments-gate/unpaid.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { genericProblem } from './surfaces/problems.ts'
 import type { Upstream } from './upstream.ts'
@@ -10,7 +13,6 @@ export interface InvokePorts extends DecidePorts {
   readonly upstreams: ReadonlyMap<string, Upstream>
   /** Whoever has no valid key is counted by address, and not by the key they made up. */
   readonly rateLimiter: RateLimiter
-  readonly domainExists: (id: number) => Promise<boolean>
   /** Told of every fault behind an answer that says no more than that there was one. */
   readonly onFault: (fault: unknown, invocation: Invocation) => void
 }
@@ -39,7 +41,9 @@ async function attempt(
     const decided = await decide(ports, invocation, authentication)
     // A rejection is dealt with below; until then nobody is listening.
     decided.recorded.catch(() => undefined)
-    const answer = decided.refused ?? (await homeless(ports, decided)) ?? faulty(invocation, decided) ?? (await perform(decided))
+    // Whoever only has to pay is asked to where the call would be made: not for a call that would fail.
+    const refused = decided.offerId === null ? decided.refused : null
+    const answer = refused ?? (await homeless(ports, decided)) ?? faulty(invocation, decided) ?? (await perform(decided))
     return (await unrecorded(ports, invocation, decided)) ?? answer
   } catch (fault) {
     ports.onFault(fault, invocation)
@@ -47,14 +51,26 @@ async function attempt(
   }
 }
 
-async function call({ upstreams, onFault }: InvokePorts, invocation: Invocation, decided: Decided): Promise<Answer> {
+async function call(ports: InvokePorts, invocation: Invocation, decided: Decided): Promise<Answer> {
+  const { upstreams, onFault, prices } = ports
   const upstream = upstreams.get(invocation.entry.service)
   if (!upstream) throw new Error(`no upstream for ${invocation.entry.service}`)
   const answer = await upstream.call(decided.call, invocation.entry.path, invocation.input)
   const { decisionId } = decided.call
-  if (answer.ok) return { ok: true, body: answer.body, decisionId }
+  if (answer.ok && decided.refused) return unpaid(ports, invocation, decided, decided.refused)
+  if (answer.ok) {
+    const body = prices ? await withoutUnpaid(prices, invocation, decided, answer.body) : answer.body
+    return { ok: true, body, decisionId, replayOf: answer.replayOf }
+  }
   if (answer.fault) onFault(answer.fault, invocation)
   return { ok: false, problem: answer.problem, decisionId }
+}
+
+/** Asks for the money. What the read would answer is known to exist by now, and stays here. */
+async function unpaid({ upstreams, onFault }: InvokePorts, invocation: Invocation, { call, offerId }: Decided, refused: Refused) {
+  const payments = upstreams.get('payments')
+  if (!payments || offerId === null || invocation.entry.type !== 'query') return refused
+  return challenge({ payments, offerId, call, refused, onFault: (fault) => onFault(fault, invocation) })
 }
 
 const MAX_ID = 2_147_483_647
@@ -69,7 +85,10 @@ async function homeless({ domainExists }: InvokePorts, { call, elsewhere }: Deci
   return { ok: false, problem: genericProblem('INVALID_DOMAIN_CONTEXT'), decisionId: call.decisionId }
 }
 
-function faulty({ entry, input }: Invocation, { call }: Decided): Refused | null {
+function faulty(invocation: Invocation, { call }: Decided): Refused | null {
+  const problem = keyFault(invocation)
+  if (problem) return { ok: false, problem, decisionId: call.decisionId }
+  const { entry, input } = invocation
   const issues = inputIssues(entry, input)
   return issues.length > 0 ? { ok: false, problem: invalidInput(issues), decisionId: call.decisionId } : null
 }

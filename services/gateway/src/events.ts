@@ -29,3 +29,10 @@ export const PolicyPublished = defineEvent({
   about: ['domainId'],
   payload: z.object({ domainId: z.int(), policyId: z.int(), version: z.string(), hash: z.string() }),
 })
+/** Nothing is sent to the webhook any more, though nobody asked for that. */
+export const WebhookDisabled = defineEvent({
+  subject: 'gateway.webhook.disabled',
+  version: 1,
+  about: ['webhookId'],
+  payload: z.object({ domainId: z.int(), webhookId: z.int(), reason: z.string() }),
+})

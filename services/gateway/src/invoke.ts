@@ -1,8 +1,8 @@
 import type { Problem } from '@wordclaw/shared/problem'
 import type { CatalogEntry } from './catalog.ts'
 
-/** The surface a call came in by, as the decision log names it. */
-export type Environment = 'rest' | 'trpc' | 'graphql' | 'mcp'
+/** The surface a call came in by, as the decision log names it; `job` is a call that a service makes for whoever scheduled it. */
+export type Environment = 'rest' | 'trpc' | 'graphql' | 'mcp' | 'job'
 
 /** Who calls, by what they sent: nothing here is trusted before `invoke` has checked it. */
 export interface Caller {
@@ -13,6 +13,8 @@ export interface Caller {
   readonly domain: string | undefined
   readonly requestId: string
   readonly traceparent: string | undefined
+  /** The key that came with the request, as it came: it makes a repeated mutation the same mutation. */
+  readonly idempotencyKey?: string | undefined
   readonly ip: string
 }
 
@@ -21,12 +23,20 @@ export interface Invocation {
   readonly entry: CatalogEntry
   readonly input: unknown
   readonly dryRun: boolean
+  /** Which of several mutations of one request this is: each has the request's idempotency key for itself. */
+  readonly part?: string | undefined
   readonly caller: Caller
 }
 
 /** How a call ended. `body` is the JSON text of what the procedure answered. */
 export type Answer =
-  | { readonly ok: true; readonly body: string; readonly decisionId: string }
+  | {
+      readonly ok: true
+      readonly body: string
+      readonly decisionId: string
+      /** The earlier request with the same idempotency key, whose answer this is. */
+      readonly replayOf?: string | undefined
+    }
   | { readonly ok: false; readonly problem: Problem; readonly decisionId?: string }
 
 /** The only way in: authenticate → decide → record → validate → call. Never rejects. */

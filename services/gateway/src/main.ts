@@ -1,5 +1,8 @@
-import { environment, loadConfigOrExit } from '@wordclaw/shared/config'
+import { environment, loadConfigOrExit, serviceUrls } from '@wordclaw/shared/config'
 import { openPostgres } from '@wordclaw/shared/database/postgres'
+import { openPeers } from '@wordclaw/shared/http-peers'
+import { openNatsLog } from '@wordclaw/shared/log/nats-log'
+import { createSecretBox } from '@wordclaw/shared/secret-box'
 import { closeOnSignal } from '@wordclaw/shared/service'
 import packageJson from '../package.json' with { type: 'json' }
 import { GatewayConfig } from './config.ts'
@@ -8,10 +11,14 @@ import { startGateway } from './start-gateway.ts'
 import { storage } from './storage.ts'
 
 const config = loadConfigOrExit(GatewayConfig, environment)
+const { gateway: own, ...urls } = serviceUrls(config)
+const peers = openPeers({ gateway: own, ...urls }, config.IDENTITY_KEYS)
 const gateway = await startGateway({
   database: await openPostgres(storage, { url: config.DATABASE_URL, pool: config.DATABASE_POOL }),
+  log: openNatsLog({ url: config.NATS_URL, prefix: config.EVENTS_PREFIX, name: 'wordclaw-gateway' }),
+  ports: { peers, secrets: createSecretBox(config.SECRET_KEYS) },
   manifests,
-  urls: { content: config.CONTENT_URL, forms: config.FORMS_URL, payments: config.PAYMENTS_URL, search: config.SEARCH_URL },
+  urls,
   identityKeys: config.IDENTITY_KEYS,
   host: config.HOST,
   port: config.PORT,
@@ -23,4 +30,7 @@ const gateway = await startGateway({
 })
 // Not through the log: logs are kept and shipped, and this key must not be.
 if (gateway.firstKey && !config.BOOTSTRAP_KEY) process.stdout.write(`administrator key, shown this once: ${gateway.firstKey}\n`)
-closeOnSignal(gateway.close)
+closeOnSignal(async () => {
+  await gateway.close()
+  await peers.close()
+})

@@ -1,8 +1,23 @@
+import { deadLettersRouter } from '@wordclaw/shared/dead-letters/dead-letters-router'
+import { jobsRouter } from '@wordclaw/shared/jobs/jobs-router'
 import { router } from '@wordclaw/shared/procedure'
+import { audit } from './audit/router.ts'
+import { deadLetters } from './dead-letters/router.ts'
 import { domains } from './domains/router.ts'
 import { identity } from './identity/router.ts'
+import { jobs } from './jobs/router.ts'
 import { keys } from './keys/router.ts'
 import { policy } from './policy/router.ts'
+import { outboundWebhook } from './webhooks/outbound-webhook.ts'
+import { webhooks } from './webhooks/router.ts'
 
-export const gatewayRouter = router({ domains, identity, keys, policy })
-export type GatewayRouter = typeof gatewayRouter
+const open = { audit, deadLetters, domains, identity, jobs, keys, policy, webhooks }
+
+/** `jobs` and `deadLetters` are those of all services, `ownJobs` and `ownDeadLetters` the gateway's. */
+export const gatewayRouter = router({
+  ...open,
+  ownJobs: jobsRouter('gateway', [outboundWebhook]),
+  ownDeadLetters: deadLettersRouter('gateway'),
+})
+/** What clients see. */
+export type GatewayRouter = ReturnType<typeof router<typeof open>>

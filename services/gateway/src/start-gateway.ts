@@ -1,17 +1,24 @@
+import { startBackground } from '@wordclaw/shared/background'
 import type { Database } from '@wordclaw/shared/database/database'
+import type { EventLog } from '@wordclaw/shared/log/event-log'
 import type { Manifest } from '@wordclaw/shared/manifest'
 import type { IdentityKey } from '@wordclaw/shared/principal'
 import { executor, mountHealth, type RunningService } from '@wordclaw/shared/service'
 import { type Clock, systemClock } from '@wordclaw/shared/time'
 import type { FastifyBaseLogger } from 'fastify'
+import { mountAuthorize } from './authorize.ts'
 import { bootstrap } from './bootstrap.ts'
 import { callerOf } from './caller.ts'
 import { createCatalog } from './catalog.ts'
 import { createInvoke } from './create-invoke.ts'
+import type { DecidePorts } from './decide.ts'
 import { createDomainDirectory } from './domains/domain-directory.ts'
 import { Authenticator } from './keys/authenticate.ts'
 import { KEY_CHANNEL } from './keys/key-channel.ts'
 import { recordUses } from './keys/record-uses.ts'
+import { documentsIn } from './payments-gate/documents.ts'
+import { openPriceList, PRICE_CHANNEL } from './payments-gate/price-list.ts'
+import { mountSettlementWebhooks } from './payments-gate/webhook-passthrough.ts'
 import { createDecisionLog } from './policy/decision-log.ts'
 import { openPolicyStore, POLICY_CHANNEL, type PolicyStore } from './policy/policy-store.ts'
 import type { GatewayPorts } from './ports.ts'
@@ -19,12 +26,16 @@ import { createRateLimiter, DEFAULT_RATE_LIMIT, type RateLimit } from './rate-li
 import { createServer } from './server.ts'
 import { gateway } from './service.ts'
 import { mountSurfaces } from './surfaces/mount.ts'
-import { localUpstream, remoteUpstream, type Upstream } from './upstream.ts'
+import { localUpstream, remoteUpstream, servicesOf, type Upstream } from './upstream.ts'
 
 export type { RateLimit } from './rate-limit.ts'
 
 export interface GatewayOptions {
   readonly database: Database
+  /** Where events go to and come from. Closed with the gateway. */
+  readonly log: EventLog
+  /** What the gateway's procedures, consumers and jobs find as `ports`, beside its own. */
+  readonly ports: object
   /** Every service's manifest, the gateway's own included. */
   readonly manifests: readonly Manifest[]
   /** Where the services answer. */
@@ -51,26 +62,28 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const { database, clock = systemClock, version } = options
   await using opened = new AsyncDisposableStack()
   opened.defer(() => database.close())
+  opened.defer(() => options.log.close())
   await database.migrate()
   const policies = await openPolicyStore(database.sql)
   await database.listen(POLICY_CHANNEL, (domainId) => policies.forget(domainId === null ? undefined : Number(domainId)))
   const catalog = createCatalog(options.manifests)
   refuseUnknownOperations(catalog.entries, policies)
+  // What shows documents in a way that prices cannot reach must not be served.
+  catalog.entries.forEach(documentsIn)
 
   const app = createServer({ logLevel: options.logLevel, trustProxy: options.trustProxy })
-  const upstreams = openUpstreams(options, clock, { policies }, opened)
-  const decisions = createDecisionLog(database.sql)
-  opened.defer(() => decisions.drain())
+  const ports: GatewayPorts = { ...options.ports, policies, services: { call: (...call) => servicesOf(upstreams).call(...call) } }
+  const upstreams = openUpstreams(options, clock, ports, opened)
+  const deciding = await openDeciding(database, policies, clock, app.log, opened)
+  const rateLimiter = createRateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, clock)
   const { invoke, admit } = createInvoke({
-    authenticator: await openAuthenticator(database, clock, app.log, opened),
-    policies,
-    decisions,
+    ...deciding,
     upstreams,
-    rateLimiter: createRateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, clock),
-    domainExists: createDomainDirectory(database.sql),
-    clock,
+    rateLimiter,
     onFault: (fault, { entry, caller }) => app.log.error({ err: fault, procedure: entry.procedure, requestId: caller.requestId }, 'fault'),
   })
+  mountAuthorize(app, catalog, options.identityKeys, deciding)
+  mountSettlementWebhooks(app, { url: options.urls['payments'], identityKeys: options.identityKeys, deciding, rateLimiter })
   mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base })
   const firstKey = Promise.withResolvers<string | null>()
   mountHealth(app, () => Promise.all([firstKey.promise, database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]))
@@ -79,8 +92,26 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   // Not before the port is ours: the key of a start that fails would never be shown.
   firstKey.resolve(bootstrap(database.sql, options.bootstrapKey))
   const shown = { url, firstKey: await firstKey.promise }
+  const background = startBackground(gateway, { database, eventLog: options.log, ports, clock, log: app.log })
+  opened.defer(() => background.stop())
   const running = opened.move()
   return { ...shown, close: () => running.disposeAsync() }
+}
+
+/** What decisions are made of, and where they are kept. */
+async function openDeciding(
+  database: Database,
+  policies: PolicyStore,
+  clock: Clock,
+  log: FastifyBaseLogger,
+  opened: AsyncDisposableStack,
+): Promise<DecidePorts> {
+  const decisions = createDecisionLog(database.sql)
+  opened.defer(() => decisions.drain())
+  const authenticator = await openAuthenticator(database, clock, log, opened)
+  const prices = openPriceList(database.sql, clock)
+  await database.listen(PRICE_CHANNEL, prices.forget)
+  return { authenticator, policies, decisions, clock, prices, domainExists: createDomainDirectory(database.sql) }
 }
 
 /** Who calls, told from a cache that is kept true: news of keys reach it, and what it learns of their use is written down. */

@@ -7,6 +7,7 @@ import type { ProcedureMeta } from '@wordclaw/shared/procedure'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { createCatalog } from '../src/catalog.ts'
+import { idempotencyKeyOf, keyFault } from '../src/idempotency-key.ts'
 import type { Admit, Invocation, Invoke } from '../src/invoke.ts'
 import { inputIssues } from '../src/validate-input.ts'
 
@@ -138,14 +139,16 @@ const DENIED: Problem = {
   context: { determining: ['toy-write'] },
 }
 
-/** A toy shop behind a gateway's path: `writer` may do everything, `reader` may read, nobody else is known. */
+/** A toy shop behind a gateway's path: `writer` may do everything, `reader` may read, nobody else is known. It answers keyed calls once. */
 export function toyShop() {
   const toys = new Map<number, Toy>([
     [1, { id: 1, name: 'kite', state: 'open', size: { width: 80, unit: 'cm' }, weight: null, data: { colour: 'red' } }],
   ])
   const decisions: { id: string; procedure: string; outcome: string; dryRun: boolean; traceparent: string | undefined }[] = []
+  const once = performingOnce()
 
-  const decide = ({ entry, input, dryRun, caller }: Invocation): { decisionId: string; problem: Problem | null } => {
+  const decide = (invocation: Invocation): { decisionId: string; problem: Problem | null } => {
+    const { entry, input, dryRun, caller } = invocation
     const { credential, traceparent } = caller
     const refusal =
       credential !== 'reader' && credential !== 'writer'
@@ -156,7 +159,7 @@ export function toyShop() {
     const decisionId = `decision-${decisions.length + 1}`
     decisions.push({ id: decisionId, procedure: entry.procedure, outcome: refusal ? 'deny' : 'allow', dryRun, traceparent })
     const issues = refusal ? [] : inputIssues(entry, input)
-    return { decisionId, problem: refusal ?? (issues.length > 0 ? invalidInput(issues) : null) }
+    return { decisionId, problem: refusal ?? keyFault(invocation) ?? (issues.length > 0 ? invalidInput(issues) : null) }
   }
 
   const admit: Admit = async (invocation) => {
@@ -167,25 +170,37 @@ export function toyShop() {
   const invoke: Invoke = async (invocation) => {
     const { decisionId, problem } = decide(invocation)
     if (problem) return { ok: false, problem, decisionId }
-    const { entry, input, dryRun } = invocation
     try {
-      const ctx = { toys, dryRun }
-      const result: unknown = await callTRPCProcedure({
-        router,
-        path: entry.path,
-        getRawInput: async () => input,
-        ctx,
-        type: entry.type,
-        signal: undefined,
-        batchIndex: 0,
-      })
-      return { ok: true, body: JSON.stringify(result), decisionId }
+      return { ok: true, ...(await once(invocation, () => perform(invocation, toys))), decisionId }
     } catch (error) {
       return { ok: false, problem: problemOf(error), decisionId }
     }
   }
 
   return { catalog: toyCatalog, invoke, admit, toys, decisions }
+}
+
+/** Runs the procedure of a call: the text of what it answers. */
+async function perform({ entry, input, dryRun }: Invocation, toys: Context['toys']): Promise<string> {
+  const ctx = { toys, dryRun }
+  const { path, type } = entry
+  const call = { router, path, getRawInput: async () => input, ctx, type, signal: undefined, batchIndex: 0 }
+  return JSON.stringify(await callTRPCProcedure(call))
+}
+
+/** Performs calls with an idempotency key once. */
+function performingOnce() {
+  const answered = new Map<string, { readonly body: string; readonly replayOf: string }>()
+  return async (invocation: Invocation, performed: () => Promise<string>): Promise<{ body: string; replayOf?: string }> => {
+    const key = idempotencyKeyOf(invocation)
+    if (key === undefined) return { body: await performed() }
+    const name = `${invocation.entry.procedure} ${key}`
+    const earlier = answered.get(name)
+    if (earlier) return earlier
+    const body = await performed()
+    answered.set(name, { body, replayOf: invocation.caller.requestId })
+    return { body }
+  }
 }
 
 /** Serves what `mount` mounts on a port of its own. */

@@ -1,5 +1,12 @@
+import { deadLettersRouter } from '@wordclaw/shared/dead-letters/dead-letters-router'
 import { router } from '@wordclaw/shared/procedure'
+import { challenges } from './challenges/router.ts'
+import { entitlements } from './entitlements/router.ts'
+import { offers } from './offers/router.ts'
 import { payments } from './payments/router.ts'
 
-export const paymentsRouter = router({ payments })
-export type PaymentsRouter = typeof paymentsRouter
+const open = { payments, offers, entitlements }
+
+export const paymentsRouter = router({ ...open, challenges, deadLetters: deadLettersRouter('payments') })
+/** What clients see. */
+export type PaymentsRouter = ReturnType<typeof router<typeof open>>

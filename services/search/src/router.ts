@@ -1,5 +1,10 @@
+import { deadLettersRouter } from '@wordclaw/shared/dead-letters/dead-letters-router'
 import { router } from '@wordclaw/shared/procedure'
 import { index } from './index/router.ts'
+import { query } from './search/query.ts'
 
-export const searchRouter = router({ index })
-export type SearchRouter = typeof searchRouter
+const open = { query, index }
+
+export const searchRouter = router({ ...open, deadLetters: deadLettersRouter('search') })
+/** What clients see. */
+export type SearchRouter = ReturnType<typeof router<typeof open>>

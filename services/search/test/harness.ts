@@ -12,5 +12,15 @@ export async function startSearch() {
       .fork()
       .insert(ContentItemEmbedding, { ...chunk, textChunk: 'a piece of text', embedding: JSON.stringify(embedding) })
   }
-  return { ...service, givenChunk: insert }
+  const givenDocument = async (document: { contentItemId: number; text: string; domainId?: number; contentTypeId?: number }) => {
+    const { contentItemId, text, domainId = 1, contentTypeId = 1 } = document
+    await service.database.sql.query(
+      {
+        name: 'given_document',
+        text: 'insert into search.indexed_documents (content_item_id, domain_id, content_type_id, version, text) values ($1, $2, $3, 1, $4)',
+      },
+      [contentItemId, domainId, contentTypeId, text],
+    )
+  }
+  return { ...service, givenChunk: insert, givenDocument }
 }

@@ -1,6 +1,7 @@
 import type { EntitySchema, MikroORM } from '@mikro-orm/core'
 import { type Migration, Migrator } from '@mikro-orm/migrations'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Wake } from '../wake.ts'
 import type { Sql, Statement } from './sql.ts'
 
 /** What a service keeps in the database: one schema of its own, and nothing outside it. */
@@ -17,6 +18,8 @@ export interface Database {
   readonly orm: MikroORM
   readonly sql: Sql
   readonly engine: 'postgres' | 'pglite'
+  /** Whoever commits something that others in this process may be waiting for (an event, a job) wakes them here. */
+  readonly committed: Wake
   /**
    * Hears what other connections `notify` on a channel, once they commit. For rare news (a key was revoked), never for business events.
    * `heard` gets null when news may have been missed, after a lost connection: forget everything then.

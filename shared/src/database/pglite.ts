@@ -1,4 +1,5 @@
 import { MikroORM } from '@mikro-orm/pglite'
+import { Wake } from '../wake.ts'
 import { type Database, ormOptions, type Storage } from './database.ts'
 import { PgliteThread } from './pglite-thread.ts'
 import type { Sql } from './sql.ts'
@@ -88,6 +89,7 @@ export async function openEmbedded(storage: Storage, pglite: Pglite): Promise<Da
   return {
     orm,
     engine: 'pglite',
+    committed: new Wake(),
     sql: {
       query: (statement, values) => pglite.exclusively((connection) => sqlOf(connection).query(statement, values)),
       transaction: (work) => pglite.exclusively((connection) => inTransaction(connection, (inside) => work(sqlOf(inside)))),

@@ -20,7 +20,10 @@ export const outboxMessageOf = (schema: string) =>
       publishedAt: p.datetime().nullable().columnType('timestamptz'),
       streamSeq: p.bigint().nullable(),
     },
-    indexes: [{ name: 'outbox_unpublished', properties: ['id'], where: 'published_at is null' }],
+    indexes: [
+      { name: 'outbox_unpublished', properties: ['id'], where: 'published_at is null' },
+      { name: 'outbox_stream', properties: ['streamSeq'], where: 'stream_seq is not null' },
+    ],
   })
 
 /** The kernel's tables of a service, for its first migration. */
@@ -40,3 +43,7 @@ export const outboxTable = (schema: string): string => `
   );
   alter table "${schema}"."outbox" add constraint "outbox_event_id_unique" unique ("event_id");
   create index "outbox_unpublished" on "${schema}"."outbox" (id) where published_at is null;`
+
+/** What came later to those tables: the place of an event in its stream can be looked up. */
+export const outboxStreamIndex = (schema: string): string =>
+  `create index "outbox_stream" on "${schema}"."outbox" (stream_seq) where stream_seq is not null;`

@@ -11,6 +11,8 @@ declare module 'vitest' {
     pgliteTemplate: string
     /** A PostgreSQL server to run on instead, as a superuser; empty for PGlite. */
     postgresUrl: string
+    /** A NATS server with JetStream to run on; empty for the embedded log. */
+    natsUrl: string
   }
 }
 

@@ -13,5 +13,6 @@ export default async function setup(project: TestProject) {
   await pglite.close()
   project.provide('pgliteTemplate', path)
   project.provide('postgresUrl', '')
+  project.provide('natsUrl', '')
   return () => rm(directory, { recursive: true })
 }

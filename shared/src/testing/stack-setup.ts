@@ -6,15 +6,17 @@ import { environment, loadConfig } from '../config.ts'
 
 const StackConfig = z.object({
   WORDCLAW_TEST_POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }).meta({ example: 'postgres://postgres@127.0.0.1:5617/postgres' }),
+  WORDCLAW_TEST_NATS_URL: z.url({ protocol: /^nats$/ }).meta({ example: 'nats://127.0.0.1:4617' }),
 })
 
-/** Puts a run on the PostgreSQL server that the environment names, and removes its databases at the end. */
+/** Puts a run on the PostgreSQL and NATS servers that the environment names, and removes its databases at the end. */
 export default async function setup(project: TestProject) {
-  const server = loadConfig(StackConfig, environment).WORDCLAW_TEST_POSTGRES_URL
+  const { WORDCLAW_TEST_POSTGRES_URL: server, WORDCLAW_TEST_NATS_URL: natsUrl } = loadConfig(StackConfig, environment)
   const admin = await connect(server)
   await refuseUnfit(admin)
   const run = await begin(admin, server)
   project.provide('postgresUrl', run.url)
+  project.provide('natsUrl', natsUrl)
   return async () => {
     await run.present.end()
     await remove(admin, run.role)

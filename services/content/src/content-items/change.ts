@@ -1,7 +1,7 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { effect } from '@wordclaw/shared/outbox/write'
 import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
-import { type ContentItemRow, HEAD_COLUMNS } from './content-item.schema.ts'
+import { type ContentItemRow, digestIn, HEAD_COLUMNS } from './content-item.schema.ts'
 
 /** What a change makes of the working copy, in SQL over `head` (the row before, locked). */
 interface Change {
@@ -52,6 +52,7 @@ export function changeStatement(name: string, parameters: number, change: Change
        from i
      )`,
     parameters + 1,
+    { before: digestIn('head'), after: digestIn('i') },
   )
 }
 

@@ -59,11 +59,3 @@ export const InvalidContentItemsCursor = defineError<{ cursor: string }>({
   message: () => 'The cursor is none that this list has issued.',
   remediation: 'Start over with GET /api/content-items without a cursor, and pass on the nextCursor of each page unchanged.',
 })
-
-export const EmptyUpdateBody = defineError<{ fields: readonly string[] }>({
-  code: 'EMPTY_UPDATE_BODY',
-  kind: 'BAD_REQUEST',
-  message: () => 'The update changes nothing.',
-  remediation: 'Send at least one of the fields listed in context.fields.',
-  context: ({ fields }) => ({ fields }),
-})

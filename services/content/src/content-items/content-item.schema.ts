@@ -54,6 +54,10 @@ export interface ContentItemRow {
 export const HEAD_COLUMNS =
   'i.id, i.content_type_id, i.data, i.status, i.version, i.version as head_version, i.published_version, i.created_at, i.updated_at'
 
+/** The digest of a working copy, for the audit trail: of its status and its data. `table` is one with the columns of an item, of at most one row. */
+export const digestIn = (table: string): string =>
+  `select encode(sha256(convert_to(status || E'\\n' || data, 'UTF8')), 'hex') from ${table}`
+
 /** The columns of the published version: the row itself when that is live, else the snapshot `v`. */
 export const PUBLISHED_COLUMNS = `i.id, i.content_type_id, coalesce(v.data, i.data) as data, coalesce(v.status, i.status) as status,
   i.published_version as version, i.version as head_version, i.published_version, i.created_at, coalesce(v.created_at, i.updated_at) as updated_at`

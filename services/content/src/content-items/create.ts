@@ -8,7 +8,7 @@ import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { ContentItemCreated, ContentItemPublished } from '../events.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { ContentSchemaValidationFailed, InvalidContentDataJson, SingletonContentItemExists } from './content-item.errors.ts'
-import { ContentData, type ContentItemRow, ContentItemView, HEAD_COLUMNS, Status, viewOf } from './content-item.schema.ts'
+import { ContentData, type ContentItemRow, ContentItemView, digestIn, HEAD_COLUMNS, Status, viewOf } from './content-item.schema.ts'
 import { acceptedData, governingType } from './governing-type.ts'
 
 // The type's row is share-locked, and must still have the schema that the data was checked against: changing a schema takes the full lock.
@@ -27,6 +27,7 @@ const insert = effect(
      select ${HEAD_COLUMNS}, jsonb_build_object('contentItemId', i.id, 'version', i.version) as facts from i
    )`,
   7,
+  { after: digestIn('i') },
 )
 
 /** Creates an item of a type. Published at once only for a caller who may publish. */

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { ContentItemDeleted } from '../events.ts'
 import { explainNoChange } from './change.ts'
 import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
-import { ContentItemId, VersionNumber } from './content-item.schema.ts'
+import { ContentItemId, digestIn, VersionNumber } from './content-item.schema.ts'
 
 const remove = effect(
   'content_item_delete',
@@ -17,6 +17,7 @@ const remove = effect(
      select i.id, jsonb_build_object('contentItemId', i.id, 'contentTypeId', i.content_type_id, 'version', i.version) as facts from i
    )`,
   4,
+  { before: digestIn('i') },
 )
 
 /** Deletes an item with all its versions. */

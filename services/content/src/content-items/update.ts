@@ -1,17 +1,12 @@
 import { statement } from '@wordclaw/shared/database/sql'
 import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
+import { EmptyUpdateBody } from '@wordclaw/shared/update.errors'
 import { z } from 'zod'
 import { ContentItemPublished, ContentItemUpdated } from '../events.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { changeStatement, explainNoChange } from './change.ts'
-import {
-  ContentItemNotFound,
-  ContentSchemaValidationFailed,
-  EmptyUpdateBody,
-  InvalidContentDataJson,
-  VersionConflict,
-} from './content-item.errors.ts'
+import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
 import { ContentData, ContentItemId, type ContentItemRow, ContentItemView, Status, VersionNumber, viewOf } from './content-item.schema.ts'
 import { acceptedData, type GoverningType } from './governing-type.ts'
 

@@ -1,5 +1,5 @@
 import { violates } from '@wordclaw/shared/errors'
-import { direct, procedure } from '@wordclaw/shared/procedure'
+import { prepared, procedure } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentTypeCreated } from '../events.ts'
 import { acceptSchema } from '../validation/accept-schema.ts'
@@ -17,7 +17,7 @@ import {
 } from './content-type.schema.ts'
 
 /** Creates a content type. Its schema is examined before the transaction begins, since that can take a while. */
-export const create = direct
+export const create = prepared
   .meta({
     summary: 'Create a content type',
     operation: 'content.write',

@@ -1,9 +1,9 @@
 import { type EntityManager, LockMode } from '@mikro-orm/core'
 import { orThrow, violates } from '@wordclaw/shared/errors'
-import { direct, procedure } from '@wordclaw/shared/procedure'
+import { prepared, procedure } from '@wordclaw/shared/procedure'
+import { EmptyUpdateBody } from '@wordclaw/shared/update.errors'
 import { z } from 'zod'
 import { ContentItem } from '../content-items/content-item.entity.ts'
-import { EmptyUpdateBody } from '../content-items/content-item.errors.ts'
 import { ContentTypeUpdated } from '../events.ts'
 import { ContentType } from './content-type.entity.ts'
 import {
@@ -39,7 +39,7 @@ const changes = {
  * Changes a content type. A new schema is taken only if every item fits it: items are checked before the transaction begins,
  * and in it only those written meanwhile. Writers of items share-lock the type's row, which is locked against them here.
  */
-export const update = direct
+export const update = prepared
   .meta({
     summary: 'Update a content type',
     operation: 'content.write',

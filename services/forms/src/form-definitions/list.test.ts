@@ -17,6 +17,8 @@ test('forms are listed newest first, with all that their operators may see', asy
     slug: 'survey',
     description: null,
     contentTypeId: 1,
+    contentTypeName: 'Message',
+    contentTypeSlug: 'message',
     active: true,
     publicRead: true,
     submissionStatus: 'draft',

@@ -3,17 +3,14 @@ import { idBelow, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { InvalidFormsCursor } from './form-definition.errors.ts'
-import { FormDefinitionView } from './form-definition.schema.ts'
+import { FormDefinitionView, OPERATOR_COLUMNS, PUBLIC_COLUMNS } from './form-definition.schema.ts'
 
 type FormDefinitionRow = z.input<typeof FormDefinitionView>
 
 // Said as one range of (domain_id, id): for `domain_id = $1` the planner may walk the primary key, past all rows of other domains.
 const newestFirst = statement(
   'form_definitions_newest_first',
-  `select id, domain_id as "domainId", name, slug, description, content_type_id as "contentTypeId", active, public_read as "publicRead",
-     submission_status as "submissionStatus", workflow_transition_id as "workflowTransitionId", require_payment as "requirePayment",
-     success_message as "successMessage", draft_generation as "draftGeneration", fields, default_data as "defaultData",
-     created_at as "createdAt", updated_at as "updatedAt"
+  `select ${PUBLIC_COLUMNS}, ${OPERATOR_COLUMNS}
    from forms.form_definitions where domain_id >= $1 and (domain_id, id) < ($1, $2::bigint) order by domain_id desc, id desc limit $3`,
 )
 

@@ -1,4 +1,9 @@
 import { router } from '@wordclaw/shared/procedure'
+import { create } from './create.ts'
+import { deleteForm } from './delete.ts'
+import { get } from './get.ts'
+import { getPublic } from './get-public.ts'
 import { list } from './list.ts'
+import { update } from './update.ts'
 
-export const formDefinitions = router({ list })
+export const formDefinitions = router({ create, get, getPublic, list, update, delete: deleteForm })

@@ -1,4 +1,4 @@
-import { createTRPCClient, httpBatchLink } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
 import type { AppRouter } from '@wordclaw/gateway'
 
 export type { AppRouter } from '@wordclaw/gateway'
@@ -14,18 +14,32 @@ export interface ConnectOptions {
   readonly domain?: number
 }
 
-/** A typed client of every procedure. Calls made in one turn of the event loop travel in one request. */
-export const connect = ({ url, key, dryRun = false, domain }: ConnectOptions) =>
-  createTRPCClient<AppRouter>({
+/**
+ * A typed client of every procedure. Calls made in one turn of the event loop travel in one request, but for mutations that are told apart from their
+ * repetitions: `mutate(input, { context: once('order 7') })` is performed once, however often it is sent.
+ */
+export function connect({ url, key, dryRun = false, domain }: ConnectOptions) {
+  const headers = {
+    'x-api-key': key,
+    ...(dryRun && { 'x-wordclaw-dry-run': 'true' }),
+    ...(domain !== undefined && { 'x-wordclaw-domain': String(domain) }),
+  }
+  const door = new URL('/trpc', url).href
+  return createTRPCClient<AppRouter>({
     links: [
-      httpBatchLink({
-        url: new URL('/trpc', url).href,
-        maxItems: 50,
-        headers: {
-          'x-api-key': key,
-          ...(dryRun && { 'x-wordclaw-dry-run': 'true' }),
-          ...(domain !== undefined && { 'x-wordclaw-domain': String(domain) }),
-        },
+      splitLink({
+        condition: ({ context }) => IDEMPOTENCY_KEY in context,
+        true: httpLink({
+          url: door,
+          headers: ({ op: { context } }) => ({ ...headers, 'idempotency-key': String(context[IDEMPOTENCY_KEY]) }),
+        }),
+        false: httpBatchLink({ url: door, maxItems: 50, headers }),
       }),
     ],
   })
+}
+
+const IDEMPOTENCY_KEY = 'idempotencyKey'
+
+/** The context of a mutation that is the same one whenever it is sent with this key and the same input, for 24 hours. */
+export const once = (idempotencyKey: string) => ({ [IDEMPOTENCY_KEY]: idempotencyKey })

@@ -40,6 +40,8 @@ const byHash = statement(
   'select id, domain_id, scopes, expires_at, revoked_at from gateway.api_keys where key_hash = $1',
 )
 
+const byId = statement('api_key_by_id', 'select id, domain_id, scopes, expires_at, revoked_at from gateway.api_keys where id = $1')
+
 /** Tells whom a credential stands for, from a cache that revocations are pushed to. */
 export class Authenticator {
   readonly #sql: Sql
@@ -61,6 +63,15 @@ export class Authenticator {
     const hash = hashOf(credential)
     const known = this.#known.get(hash)
     return known ? this.#conclude(known) : this.#lookUpOnce(hash).then((found) => this.#conclude(found))
+  }
+
+  /** Tells what somebody may do who is not calling now, by the id that they called under (`api_key:7`). Always as of now. */
+  async identify(principalId: string): Promise<Authentication> {
+    const keyId = /^api_key:([1-9]\d{0,9})$/.exec(principalId)?.[1]
+    const [row] = keyId === undefined ? [] : await this.#sql.query<KeyRow>(byId, [keyId])
+    if (!row || row.revoked_at !== null) return INVALID
+    const identity = identityOf(row)
+    return identity.expiresAt <= this.#clock.now().getTime() ? EXPIRED : { credential: 'valid', identity }
   }
 
   /** Forgets what is known of a key, by its hash; of all keys, without one. */

@@ -17,6 +17,7 @@ export const create = procedure
     status: 201,
     errors: [InvalidExpiresAt],
     emits: [ApiKeyCreated],
+    secretAnswer: true,
     next: 'Store the apiKey of this answer now: it cannot be read again.',
   })
   .input(z.strictObject({ name: ApiKeyName, scopes: Scopes, expiresAt: z.iso.datetime({ offset: true }).optional() }))

@@ -21,6 +21,7 @@ export const rotate = procedure
     rest: 'PUT /auth/keys/:id',
     errors: [ApiKeyNotFound, ApiKeyAlreadyRotated],
     emits: [ApiKeyRotated],
+    secretAnswer: true,
     next: 'Store the apiKey of this answer now: it cannot be read again.',
   })
   .input(

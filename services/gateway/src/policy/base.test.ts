@@ -87,7 +87,11 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
   ),
   'tenant.create': Object.fromEntries(Object.keys(principals).map((name) => [name, 'PLATFORM_ADMIN_REQUIRED'])),
   'identity.read': {},
+  'form.read_public': {},
+  'form.submit': {},
 }
+
+const isPublic = (operation: string) => families.get(operation)?.some(({ id }) => id === 'any.public')
 
 test('the table covers every operation that policies know', () => {
   expect(Object.keys(table).toSorted()).toEqual([...families.keys()].toSorted())
@@ -120,8 +124,17 @@ test.each([
   ['invalid', 'AUTH_INVALID_API_KEY'],
   ['expired', 'AUTH_KEY_EXPIRED'],
 ] as const)('whoever comes with a credential that is %s is refused as unknown, whatever they ask for', (credential, code) => {
-  for (const operation of families.keys())
+  for (const operation of families.keys()) {
+    if (credential === 'missing' && isPublic(operation)) continue
     expect(engine.decide(request(operation, [], { credential }))).toMatchObject({ code, status: 401 })
+  }
+})
+
+test('what is public is open to whoever comes without a key, and to a key of any domain', () => {
+  for (const operation of [...families.keys()].filter(isPublic)) {
+    expect(engine.decide(request(operation, [], { credential: 'missing' }))).toMatchObject({ outcome: 'allow' })
+    expect(engine.decide(request(operation, [], { of: 2 }))).toMatchObject({ outcome: 'allow' })
+  }
 })
 
 test('a key that writes can propose; it does not publish by asking for the status', () => {
@@ -136,6 +149,7 @@ test('a key that writes can propose; it does not publish by asking for the statu
 
 test('no scope reaches into another domain, but the platform administrator does', () => {
   for (const operation of families.keys()) {
+    if (isPublic(operation)) continue
     const scopes = ['admin', 'content:read', 'content:write', 'content:publish', 'audit:read']
     expect(engine.decide(request(operation, scopes, { of: 2 }))).toMatchObject({ code: 'TENANT_ISOLATION_VIOLATION' })
     expect(engine.decide(request(operation, scopes, { of: 2, platform: true }))).toMatchObject({ outcome: 'allow' })

@@ -7,13 +7,20 @@ export interface PolicyRequest {
   readonly operation: string
   readonly principal: {
     readonly id: string
-    readonly credential: 'valid' | 'missing' | 'invalid' | 'expired'
+    readonly credential: 'valid' | 'missing' | 'invalid' | 'expired' | 'provider'
     readonly scopes: readonly string[]
     readonly domain: number
     readonly platform: boolean
   }
   readonly resource: { readonly type: string; readonly id: string; readonly domain: number }
-  readonly context: { readonly environment: string; readonly dryRun: boolean; readonly status?: string }
+  readonly context: {
+    readonly environment: string
+    readonly dryRun: boolean
+    readonly status?: string
+    /** In satoshis; left out for what is not for sale. */
+    readonly price?: number
+    readonly entitled?: boolean
+  }
 }
 
 export interface Verdict {
@@ -128,5 +135,5 @@ function memoKey(read: ReadonlySet<string>): (request: PolicyRequest) => string 
   return ({ operation, principal, resource, context }) =>
     `${operation}|${principal.credential}|${principal.scopes.join(' ')}|${principal.domain}|${principal.platform}|${resource.domain}|${resource.type}|${
       context.status ?? ''
-    }|${context.environment}|${context.dryRun}|${principalId ? principal.id : ''}|${resourceId ? resource.id : ''}`
+    }|${context.environment}|${context.dryRun}|${context.price ?? ''}|${context.entitled ?? ''}|${principalId ? principal.id : ''}|${resourceId ? resource.id : ''}`
 }

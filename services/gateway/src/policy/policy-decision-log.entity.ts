@@ -29,7 +29,7 @@ export const PolicyDecisionLog = defineEntity({
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   checks: [
-    { name: 'policy_decision_logs_environment_check', expression: `environment in ('rest', 'trpc', 'graphql', 'mcp')` },
+    { name: 'policy_decision_logs_environment_check', expression: `environment in ('rest', 'trpc', 'graphql', 'mcp', 'job')` },
     { name: 'policy_decision_logs_outcome_check', expression: `outcome in ('allow', 'deny', 'challenge')` },
   ],
   indexes: [{ name: 'policy_decision_logs_domain', properties: ['domainId', 'id'] }],

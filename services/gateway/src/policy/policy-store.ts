@@ -6,7 +6,7 @@ import { type Families, familiesOf, type PolicyRule, parseRules } from './cedar.
 import { createEngine, type PolicyEngine } from './engine.ts'
 
 /** The version of `base.cedar`: raised by hand with every change of it. */
-const BASE_VERSION = '1.0.0'
+const BASE_VERSION = '1.1.0'
 
 const BASE = new URL(import.meta.resolve('@wordclaw/shared/policy/base.cedar'))
 const SCHEMA = new URL(import.meta.resolve('@wordclaw/shared/policy/wordclaw.cedarschema'))

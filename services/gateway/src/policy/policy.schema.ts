@@ -21,7 +21,7 @@ export const Evaluation = {
   }),
   context: z
     .strictObject({
-      environment: z.enum(['rest', 'trpc', 'graphql', 'mcp']).optional(),
+      environment: z.enum(['rest', 'trpc', 'graphql', 'mcp', 'job']).optional(),
       dryRun: z.boolean().optional(),
       status: z.string().max(64).optional().describe('The workflow state that a write would ask for.'),
     })

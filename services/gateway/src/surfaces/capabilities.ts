@@ -16,6 +16,8 @@ export interface Capability {
   readonly graphql: string
   readonly trpc: string
   readonly dryRun: boolean
+  /** Callable without a key. */
+  readonly public?: true
   /** The codes it may end in beside the generic ones; `/problems/CODE` explains each. */
   readonly errors: readonly string[]
 }
@@ -71,7 +73,7 @@ export const capabilitiesOf = (catalog: Catalog, { version }: { readonly version
   capabilities: catalog.entries.map(capabilityOf),
 })
 
-const capabilityOf = ({ procedure, type, summary, operation, resource, rest, tool, field, errors }: CatalogEntry): Capability => ({
+const capabilityOf = ({ procedure, type, summary, operation, resource, rest, tool, field, domain, errors }: CatalogEntry): Capability => ({
   procedure,
   type,
   summary,
@@ -82,6 +84,7 @@ const capabilityOf = ({ procedure, type, summary, operation, resource, rest, too
   graphql: field,
   trpc: procedure,
   dryRun: type === 'mutation',
+  ...(domain !== undefined && { public: true }),
   errors: errors.map(({ code }) => code),
 })
 

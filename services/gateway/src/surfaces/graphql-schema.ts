@@ -9,8 +9,8 @@ export interface RootField {
   read(args: Readonly<Record<string, unknown>>): { readonly input: unknown; readonly dryRun: unknown }
 }
 
-/** Performs the call of a root field: what it answers is what the field's type selects from. */
-export type Perform = (field: RootField, args: Readonly<Record<string, unknown>>) => Promise<unknown>
+/** Performs the call of a root field, which the answer has under this name: what it answers is what the field's type selects from. */
+export type Perform = (field: RootField, args: Readonly<Record<string, unknown>>, name: string) => Promise<unknown>
 
 export interface CatalogSchema {
   readonly schema: GraphQLSchema
@@ -53,7 +53,7 @@ function fieldOf(entry: CatalogEntry, types: Types): [RootField, Config] {
     type: types.output(entry.output, name),
     description: entry.next ? `${entry.summary}. ${entry.next}` : `${entry.summary}.`,
     args: rehearses ? { ...args, dryRun: DRY_RUN } : { ...args },
-    resolve: (_source, given, { perform }) => perform(field, given),
+    resolve: (_source, given, { perform }, { path }) => perform(field, given, String(path.key)),
   }
   return [field, config]
 }

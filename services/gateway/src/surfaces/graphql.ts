@@ -14,9 +14,10 @@ import {
   validate,
 } from 'graphql'
 import type { Catalog } from '../catalog.ts'
+import { REPLAYED_HEADER } from '../idempotency-key.ts'
 import type { Admit, Caller, Environment, Invoke } from '../invoke.ts'
 import { readText } from '../unreadable.ts'
-import { type Executable, executableOf } from './graphql-document.ts'
+import { type Executable, executableOf, rootFieldsOf } from './graphql-document.ts'
 import { refuseExcess } from './graphql-limits.ts'
 import { errorOf, graphqlProblem, located, RequestRefused } from './graphql-problems.ts'
 import { refusalsOf } from './graphql-refusals.ts'
@@ -54,12 +55,17 @@ export function mountGraphql(app: FastifyInstance, surface: GraphqlSurface): voi
     scope.route({
       method: ['GET', 'POST'],
       url: PATH,
-      handler: async (request, reply) => send(request, reply, 200, await answer(request, surface, compiled)),
+      handler: async (request, reply) => send(request, reply, 200, await answer(request, reply, surface, compiled)),
     })
   })
 }
 
-async function answer(request: FastifyRequest, surface: GraphqlSurface, { schema, fields }: CatalogSchema): Promise<ExecutionResult> {
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  surface: GraphqlSurface,
+  { schema, fields }: CatalogSchema,
+): Promise<ExecutionResult> {
   const { query, variables, operationName } = requestOf(request)
   const executable = executableOf(query, operationName)
   const { document, operation } = executable
@@ -73,7 +79,8 @@ async function answer(request: FastifyRequest, surface: GraphqlSurface, { schema
     if (!refusals) throw new RequestRefused(graphqlProblem('GRAPHQL_VALIDATION_FAILED'), errors)
     return { errors: refusals, data: Object.fromEntries(refusals.map(({ path }) => [path?.[0] ?? '', null])) }
   }
-  const contextValue = { perform: performerFor(surface, caller) }
+  const several = rootFieldsOf(executable, { ...variables }).size > 1
+  const contextValue = { perform: performerFor(surface, caller, { several, onReplay: () => void reply.header(REPLAYED_HEADER, 'true') }) }
   const result = await execute({ schema, document, operationName, variableValues: variables, contextValue, fieldResolver: ownField })
   return result.errors ? { ...result, errors: result.errors.map((error) => explained(error, caller.requestId)) } : result
 }
@@ -95,12 +102,16 @@ function argumentFaults(
   return getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: MAX_ERRORS }).errors ?? []
 }
 
+/** Of several fields, each has the request's idempotency key for itself, by its name in the answer: a document is repeated as a whole. */
 const performerFor =
-  ({ invoke }: GraphqlSurface, caller: Caller): Perform =>
-  async (field, args) => {
+  ({ invoke }: GraphqlSurface, caller: Caller, { several, onReplay }: { several: boolean; onReplay: () => void }): Perform =>
+  async (field, args, name) => {
     const { input, dryRun } = field.read(args)
-    const result = await invoke({ entry: field.entry, input, dryRun: dryRun === true, caller })
-    if (result.ok) return JSON.parse(result.body)
+    const result = await invoke({ entry: field.entry, input, dryRun: dryRun === true, caller, part: several ? name : undefined })
+    if (result.ok) {
+      if (result.replayOf !== undefined) onReplay()
+      return JSON.parse(result.body)
+    }
     throw errorOf(result.problem, caller.requestId, result.decisionId)
   }
 

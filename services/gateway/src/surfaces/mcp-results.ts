@@ -7,6 +7,9 @@ import type { CatalogTool } from './mcp-tools.ts'
 /** Where programs find what the text says in words. */
 const PROBLEM_META = 'wordclaw/problem'
 const DECISION_META = 'wordclaw/decisionId'
+/** Where a call brings its idempotency key, and where its answer says that it was given before. */
+export const IDEMPOTENCY_META = 'idempotency-key'
+const REPLAYED_META = 'idempotency-replayed'
 
 /** Calls a tool: one decision, whatever the arguments are. */
 export async function callTool(
@@ -23,11 +26,15 @@ export async function callTool(
 }
 
 const resultOf = (answer: Answer, called: CatalogTool, caller: Caller): CallToolResult =>
-  answer.ok ? success(answer.body, called, answer.decisionId) : failure(answer.problem, answer.decisionId, caller.requestId)
+  answer.ok ? success(answer, called) : failure(answer.problem, answer.decisionId, caller.requestId)
 
-function success(body: string, { wrapped }: CatalogTool, decisionId: string): CallToolResult {
+function success({ body, decisionId, replayOf }: Extract<Answer, { ok: true }>, { wrapped }: CatalogTool): CallToolResult {
   const text = wrapped ? `{"result":${body}}` : body
-  return { content: [{ type: 'text', text }], structuredContent: JSON.parse(text), _meta: { [DECISION_META]: decisionId } }
+  return {
+    content: [{ type: 'text', text }],
+    structuredContent: JSON.parse(text),
+    _meta: { [DECISION_META]: decisionId, ...(replayOf !== undefined && { [REPLAYED_META]: true }) },
+  }
 }
 
 /** Two lines, what happened and what to do; then a line for each fault in the input. */

@@ -12,7 +12,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog } from '../catalog.ts'
 import type { Admit, Caller, Environment, Invoke } from '../invoke.ts'
-import { callTool } from './mcp-results.ts'
+import { callTool, IDEMPOTENCY_META } from './mcp-results.ts'
 import { type CatalogTool, toolsOf } from './mcp-tools.ts'
 
 interface McpSurface {
@@ -34,7 +34,7 @@ const MAX_BATCH = 25
 const CACHED = { ttlMs: 300_000, cacheScope: 'public' } as const
 
 const INSTRUCTIONS =
-  'Each tool is one operation of WordClaw. Mutations take dryRun: true, which answers as the real call would and changes nothing. A refusal says in its second line what to do about it.'
+  'Each tool is one operation of WordClaw. Mutations take dryRun: true, which answers as the real call would and changes nothing. A call with a unique _meta["idempotency-key"] can be repeated: it is performed once and answers the same. A refusal says in its second line what to do about it.'
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
@@ -70,6 +70,8 @@ export function mountMcp(app: FastifyInstance, surface: McpSurface): void {
         const message = messageOf(request.body)
         if (Array.isArray(message) && message.length > MAX_BATCH) return refuse(reply, 400, `A batch holds at most ${MAX_BATCH} messages`)
         const caller = surface.callerOf(request, 'mcp')
+        if (isAmbiguous(message, caller))
+          return refuse(reply, 400, `Idempotency-Key is for one call: give each its own in _meta["${IDEMPOTENCY_META}"]`)
         const { fetch } = createMcpHandler(() => serverFor(surface, tools, list, caller))
         return reply.send(await fetch(webRequestOf(request), { parsedBody: message }))
       },
@@ -88,7 +90,7 @@ function serverFor(surface: McpSurface, tools: ReadonlyMap<string, CatalogTool>,
     const called = tools.get(name)
     if (!called)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name.slice(0, 128)}. List the tools with tools/list.`)
-    return callTool(surface, called, given, traced(caller, _meta?.[TRACEPARENT_META_KEY]))
+    return callTool(surface, called, given, keyed(traced(caller, _meta?.[TRACEPARENT_META_KEY]), _meta?.[IDEMPOTENCY_META]))
   })
   return server
 }
@@ -96,6 +98,17 @@ function serverFor(surface: McpSurface, tools: ReadonlyMap<string, CatalogTool>,
 /** A call may say itself which trace it belongs to; it knows better than the connection. */
 const traced = (caller: Caller, traceparent: unknown): Caller =>
   typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { ...caller, traceparent } : caller
+
+/** A call may bring an idempotency key of its own; what is no text is no key, and is refused as one. */
+const keyed = (caller: Caller, key: unknown): Caller =>
+  key === undefined ? caller : { ...caller, idempotencyKey: typeof key === 'string' ? key : '' }
+
+/** Whether the one key of a request would stand for several calls. */
+const isAmbiguous = (message: unknown, { idempotencyKey }: Caller): boolean =>
+  idempotencyKey !== undefined && Array.isArray(message) && message.filter(callsWithoutKey).length > 1
+
+const callsWithoutKey = (message: { method?: unknown; params?: { _meta?: Record<string, unknown> } } | null): boolean =>
+  message?.method === 'tools/call' && message.params?._meta?.[IDEMPOTENCY_META] === undefined
 
 /** The message in a body; undefined if it is no JSON, which the protocol's own code then answers. */
 function messageOf(body: unknown): unknown {

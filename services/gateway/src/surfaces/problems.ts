@@ -1,3 +1,4 @@
+import { IdempotencyConflict, IdempotencyKeyReused } from '@wordclaw/shared/idempotency/idempotency.errors'
 import { DATABASE_LOST, FAULT, type Problem, statusOf } from '@wordclaw/shared/problem'
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from '../catalog.ts'
@@ -37,6 +38,16 @@ export const GENERIC_PROBLEMS = {
     detail: 'The x-wordclaw-domain header names no domain.',
     remediation: 'Send the id of a domain listed by GET /api/domains, or leave the header out.',
   },
+  INVALID_IDEMPOTENCY_KEY: {
+    status: 400,
+    detail: 'The idempotency key is not 1 to 255 visible ASCII characters.',
+    remediation: 'Send a key that is unique to the call, such as a UUID, or leave it out.',
+  },
+  IDEMPOTENCY_KEY_AMBIGUOUS: {
+    status: 400,
+    detail: 'One idempotency key came with several mutations.',
+    remediation: 'Send each mutation with a key of its own, in a request of its own.',
+  },
   AUTH_MISSING_API_KEY: {
     status: 401,
     detail: 'The call carries no API key.',
@@ -72,6 +83,16 @@ export const GENERIC_PROBLEMS = {
     detail: 'The path exists, but not with this method.',
     remediation: 'Use one of the methods that the Allow header names.',
   },
+  IDEMPOTENCY_CONFLICT: {
+    status: 409,
+    detail: 'The call that this idempotency key came with first is still under way.',
+    remediation: IdempotencyConflict.definition.remediation,
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    detail: 'This idempotency key came with another input within the last 24 hours.',
+    remediation: IdempotencyKeyReused.definition.remediation,
+  },
   BODY_TOO_LARGE: {
     status: 413,
     detail: 'The body is larger than this gateway takes.',
@@ -81,6 +102,11 @@ export const GENERIC_PROBLEMS = {
     status: 415,
     detail: 'The body is in a format that this route does not read.',
     remediation: 'Send the body as JSON, with Content-Type: application/json.',
+  },
+  OFFER_NOT_SELLABLE: {
+    status: 409,
+    detail: 'This can be read only by those who have bought it, and it is not sold any more: the terms of its offer are over.',
+    remediation: 'Have an administrator renew the offer with PUT /api/offers/{id}.',
   },
   RATE_LIMIT_EXCEEDED: {
     status: 429,
@@ -98,6 +124,16 @@ export const GENERIC_PROBLEMS = {
     status: 503,
     detail: 'The decision on this call could not be recorded, so its answer is withheld.',
     remediation: 'Retry in a moment; a mutation may have taken effect, so read before repeating it.',
+  },
+  PAYMENT_CHALLENGE_UNAVAILABLE: {
+    status: 503,
+    detail: 'This is for sale, but no invoice can be had at the moment. Nothing is owed.',
+    remediation: 'Retry in a moment.',
+  },
+  ENTITLEMENT_NOT_YET_EFFECTIVE: {
+    status: 503,
+    detail: 'This has been paid; the news of it is still on its way here.',
+    remediation: 'Retry in a moment, and do not pay again.',
   },
   UPSTREAM_UNAVAILABLE: {
     status: 503,

@@ -3,7 +3,10 @@ import { splitPage } from '@wordclaw/shared/pagination'
 import type { Problem } from '@wordclaw/shared/problem'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Catalog, type CatalogEntry, REST_PREFIX } from '../catalog.ts'
+import { REPLAYED_HEADER } from '../idempotency-key.ts'
 import type { Caller, Environment, Invoke } from '../invoke.ts'
+import { paymentHeader } from '../payments-gate/payment-header.ts'
+import { sendLines, wantsLines } from './ndjson.ts'
 
 interface RestSurface {
   readonly catalog: Catalog
@@ -32,10 +35,12 @@ export function mountRest(app: FastifyInstance, { catalog, invoke, callerOf }: R
           })
           if (answer.decisionId) reply.header('x-policy-decision-id', answer.decisionId)
           if (!answer.ok) return sendProblem(reply, answer.problem, request.id)
+          if (entry.lines && wantsLines(request)) return sendLines(request, reply, answer.body)
+          if (answer.replayOf !== undefined) reply.header(REPLAYED_HEADER, 'true')
           return reply
             .code(dryRun ? 200 : entry.status)
             .type('application/json; charset=utf-8')
-            .send(dress(answer.body, request.id, dryRun))
+            .send(dress(answer.body, answer.replayOf ?? request.id, dryRun))
         },
       })
     }
@@ -48,8 +53,12 @@ const withoutMode = ({ mode: _, ...rest }: Record<string, string>) => rest
 export function sendProblem(reply: FastifyReply, problem: Problem, requestId: string): FastifyReply {
   const { status, context } = problem
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="wordclaw"')
-  if (status === 503) reply.header('retry-after', '1')
-  if (status === 429) reply.header('retry-after', String(context?.['retryAfterSeconds'] ?? 1))
+  const payment = status === 402 ? paymentHeader(problem) : null
+  if (payment !== null) {
+    reply.headers({ 'www-authenticate': payment, 'cache-control': 'no-store', 'access-control-expose-headers': 'WWW-Authenticate' })
+  }
+  const wait = context?.['retryAfterSeconds'] ?? (status === 429 || status === 503 ? 1 : undefined)
+  if (wait !== undefined) reply.header('retry-after', String(wait))
   return reply.code(status).type('application/problem+json; charset=utf-8').send(problemText(problem, requestId))
 }
 

@@ -4,6 +4,7 @@ import type { JsonSchema } from '@wordclaw/shared/manifest'
 import { type Problem, ProblemError } from '@wordclaw/shared/problem'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Catalog, CatalogEntry } from '../catalog.ts'
+import { REPLAYED_HEADER } from '../idempotency-key.ts'
 import type { Caller, Environment, Invoke } from '../invoke.ts'
 import { readText } from '../unreadable.ts'
 import { genericProblem } from './problems.ts'
@@ -17,6 +18,8 @@ interface TrpcSurface {
 interface TrpcContext {
   readonly caller: Caller
   readonly dryRun: boolean
+  /** Whether an answer of this request was given before. */
+  replayed: boolean
 }
 
 const t = initTRPC.context<TrpcContext>().create({
@@ -60,10 +63,12 @@ const MAX_BATCH = 50
 /** Serves typed clients at `/trpc`: batches are split, and each call in them is decided and made on its own. */
 export function mountTrpc(app: FastifyInstance, surface: TrpcSurface): void {
   const router = routerOf(surface)
-  const createContext = ({ req }: { req: FastifyRequest }): TrpcContext => ({
-    caller: surface.callerOf(req, 'trpc'),
-    dryRun: req.headers['x-wordclaw-dry-run'] === 'true',
-  })
+  const createContext = ({ req }: { req: FastifyRequest }): TrpcContext => {
+    const caller = surface.callerOf(req, 'trpc')
+    if (caller.idempotencyKey !== undefined) refuseAmbiguous(surface.catalog, req)
+    return { caller, dryRun: req.headers['x-wordclaw-dry-run'] === 'true', replayed: false }
+  }
+  const responseMeta = ({ ctx }: { ctx?: TrpcContext | undefined }) => (ctx?.replayed ? { headers: { [REPLAYED_HEADER]: 'true' } } : {})
   void app.register(
     async (scope) => {
       readText(scope)
@@ -73,11 +78,19 @@ export function mountTrpc(app: FastifyInstance, surface: TrpcSurface): void {
           answer.headers.set('content-type', 'application/json')
       })
       scope.all<{ Params: { path: string } }>('/:path', (req, res) =>
-        fastifyRequestHandler({ router, req, res, path: req.params.path, maxBatchSize: MAX_BATCH, createContext }),
+        fastifyRequestHandler({ router, req, res, path: req.params.path, maxBatchSize: MAX_BATCH, createContext, responseMeta }),
       )
     },
     { prefix: '/trpc' },
   )
+}
+
+/** A key is for one mutation: clients put batches together by chance, and would repeat a call in another one. */
+function refuseAmbiguous({ byProcedure }: Catalog, { params }: FastifyRequest): void {
+  const names = (params as { path: string }).path.split(',')
+  if (names.filter((name) => byProcedure.get(name)?.type === 'mutation').length < 2) return
+  const problem = genericProblem('IDEMPOTENCY_KEY_AMBIGUOUS')
+  throw new TRPCError({ code: 'BAD_REQUEST', message: problem.detail, cause: new ProblemError(problem) })
 }
 
 /** Rebuilds the services' routers out of the catalog, so that a typed client sees one router. */
@@ -101,7 +114,10 @@ function procedureOf(entry: CatalogEntry, invoke: Invoke) {
   const base = t.procedure.input((value) => (value === undefined && empty ? {} : value))
   const resolve = async ({ ctx, input }: { ctx: TrpcContext; input: unknown }) => {
     const answer = await invoke({ entry, input, dryRun: ctx.dryRun && entry.type === 'mutation', caller: ctx.caller })
-    if (answer.ok) return JSON.parse(answer.body) as unknown
+    if (answer.ok) {
+      if (answer.replayOf !== undefined) ctx.replayed = true
+      return JSON.parse(answer.body) as unknown
+    }
     throw new TRPCError({ code: codeOf(answer.problem), message: answer.problem.detail, cause: new ProblemError(answer.problem) })
   }
   return entry.type === 'query' ? base.query(resolve) : base.mutation(resolve)

@@ -3,16 +3,12 @@ import { idBelow, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { InvalidPaymentsCursor } from './payment.errors.ts'
-import { PaymentView } from './payment.schema.ts'
-
-type PaymentRow = z.input<typeof PaymentView>
+import { PAYMENT_COLUMNS, type PaymentRow, PaymentView } from './payment.schema.ts'
 
 // Said as one range of (domain_id, id): for `domain_id = $1` the planner may walk the primary key, past all rows of other domains.
 const newestFirst = statement(
   'payments_newest_first',
-  `select id, payment_hash as "paymentHash", provider, amount_satoshis as "amountSatoshis", status, resource_path as "resourcePath",
-     actor_id as "actorId", actor_type as "actorType", actor_source as "actorSource", details, expires_at as "expiresAt",
-     settled_at as "settledAt", failure_reason as "failureReason", created_at as "createdAt", updated_at as "updatedAt"
+  `select ${PAYMENT_COLUMNS}
    from payments.payments where domain_id >= $1 and (domain_id, id) < ($1, $2::bigint) order by domain_id desc, id desc limit $3`,
 )
 

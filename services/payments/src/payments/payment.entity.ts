@@ -35,6 +35,8 @@ const PaymentSchema = defineEntity({
     { name: 'payments_domain_status', properties: ['domainId', 'status', 'id'] },
     // What reconciliation looks through, in every domain: the invoices of a provider that nobody has heard of yet.
     { name: 'payments_pending', properties: ['provider', 'createdAt'], where: `status = 'pending'` },
+    // What a challenge looks through: an invoice for the same thing that the same caller can still pay.
+    { name: 'payments_open', properties: ['domainId', 'actorId', 'resourcePath'], where: `status = 'pending'` },
   ],
 })
 

@@ -22,3 +22,10 @@ export const PaymentView = z
     updatedAt: Timestamp,
   })
   .meta({ id: 'Payment' })
+
+export type PaymentRow = z.input<typeof PaymentView>
+
+/** The columns of `payments`, as a `PaymentRow`. */
+export const PAYMENT_COLUMNS = `id, payment_hash as "paymentHash", provider, amount_satoshis as "amountSatoshis", status,
+  resource_path as "resourcePath", actor_id as "actorId", actor_type as "actorType", actor_source as "actorSource", details,
+  expires_at as "expiresAt", settled_at as "settledAt", failure_reason as "failureReason", created_at as "createdAt", updated_at as "updatedAt"`

@@ -1,16 +1,27 @@
 import type { JsonSchema } from '@wordclaw/shared/manifest'
 import { statusOf } from '@wordclaw/shared/problem'
 import type { CatalogEntry } from '../../catalog.ts'
+import { LINES_MEDIA_TYPE } from '../ndjson.ts'
 import { GENERIC_PROBLEMS, type GenericCode, genericProblem, PROBLEM_MEDIA_TYPE, problemType, type Refusal } from '../problems.ts'
-import type { Response } from './document.ts'
+import type { Headers, Response } from './document.ts'
 import type { Schemas } from './schemas.ts'
 import { reference } from './shared-schemas.ts'
 
+interface SharedResponse {
+  readonly status: number
+  readonly codes: readonly GenericCode[]
+  /** The type of procedure that answers so, in place of what any other answers with this status. */
+  readonly only?: 'mutation'
+}
+
 /** Which generic problems stand under which name of `components.responses`. */
-const SHARED_RESPONSES: Readonly<Record<string, { readonly status: number; readonly codes: readonly GenericCode[] }>> = {
+const SHARED_RESPONSES: Readonly<Record<string, SharedResponse>> = {
   InvalidInput: { status: 400, codes: ['VALIDATION_ERROR'] },
+  InvalidMutation: { status: 400, codes: ['VALIDATION_ERROR', 'INVALID_IDEMPOTENCY_KEY'], only: 'mutation' },
   Unauthenticated: { status: 401, codes: ['AUTH_MISSING_API_KEY', 'AUTH_INVALID_API_KEY', 'AUTH_KEY_EXPIRED'] },
   Forbidden: { status: 403, codes: [] },
+  UnderWay: { status: 409, codes: ['IDEMPOTENCY_CONFLICT'], only: 'mutation' },
+  KeyReused: { status: 422, codes: ['IDEMPOTENCY_KEY_REUSED'], only: 'mutation' },
   TooManyRequests: { status: 429, codes: ['RATE_LIMIT_EXCEEDED'] },
   Fault: { status: 500, codes: ['INTERNAL_SERVER_ERROR'] },
   Unavailable: {
@@ -18,6 +29,13 @@ const SHARED_RESPONSES: Readonly<Record<string, { readonly status: number; reado
     codes: ['UPSTREAM_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'DECISION_LOG_UNAVAILABLE', 'POLICY_EVALUATION_FAILED'],
   },
   Late: { status: 504, codes: ['UPSTREAM_TIMEOUT'] },
+}
+
+const REPLAYED: Headers = {
+  'Idempotency-Replayed': {
+    description: 'true if an earlier call with this Idempotency-Key was answered so.',
+    schema: { type: 'string', enum: ['true'] },
+  },
 }
 
 const FORBIDDEN = 'The policy forbids this call. The code names the rule, the remediation what would satisfy it.'
@@ -31,20 +49,21 @@ interface Announced {
 
 /** How the operations of one document answer. `refusals` are what the policy says when it forbids. */
 export function createAnswers(schemas: Schemas, refusals: readonly Refusal[]) {
-  const shared = Object.entries(SHARED_RESPONSES).map(([name, { status, codes }]) => {
+  const shared = Object.entries(SHARED_RESPONSES).map(([name, { status, codes, only }]) => {
     const generic = codes.map((code): Announced => genericProblem(code))
     const known = new Set([...Object.keys(GENERIC_PROBLEMS), ''])
     const refused = refusals.filter((refusal) => refusal.status === status && !known.has(refusal.code)).map(announced)
-    return { name, status, problems: [...generic, ...refused] }
+    return { name, status, only, problems: [...generic, ...refused] }
   })
   const responses = Object.fromEntries(shared.map(({ name, status, problems }) => [name, refusal(status, problems)]))
 
-  const failures = ({ errors }: CatalogEntry): Record<string, Response> => {
+  const failures = ({ type, errors }: CatalogEntry): Record<string, Response> => {
     const answers: Record<string, Response> = {}
-    for (const { name, status } of shared) answers[status] = { $ref: `#/components/responses/${name}` }
+    const own = new Map(shared.filter(({ only = type }) => only === type).map((response) => [response.status, response]))
+    for (const { name, status } of own.values()) answers[status] = { $ref: `#/components/responses/${name}` }
     const declared = errors.map(({ code, kind, remediation }) => announced({ code, status: statusOf(kind), remediation }))
     for (const status of new Set(declared.map((problem) => problem.status))) {
-      const common = shared.find((response) => response.status === status)?.problems ?? []
+      const common = own.get(status)?.problems ?? []
       answers[status] = refusal(status, [...common, ...declared.filter((problem) => problem.status === status)])
     }
     return answers
@@ -82,12 +101,19 @@ function refusal(status: number, problems: readonly Announced[]): Response {
   }
 }
 
-function success({ procedure, output, page, bare, next, type }: CatalogEntry, schemas: Schemas): Exclude<Response, { $ref: string }> {
+function success(
+  { procedure, output, page, bare, lines, next, type }: CatalogEntry,
+  schemas: Schemas,
+): Exclude<Response, { $ref: string }> {
   const answer = schemas.hoist(output, `${procedure}.output`)
   const description = page ? 'One page of the list.' : type === 'query' ? 'What was asked for.' : 'What the change led to.'
   return {
     description: next ? `${description} ${next}` : description,
-    content: { 'application/json': { schema: bare ? answer : envelopeOf(answer, page, schemas) } },
+    ...(type === 'mutation' && { headers: REPLAYED }),
+    content: {
+      'application/json': { schema: bare ? answer : envelopeOf(answer, page, schemas) },
+      ...(lines && { [LINES_MEDIA_TYPE]: { schema: { type: 'string' } } }),
+    },
   }
 }
 

@@ -26,6 +26,8 @@ export interface Operation {
   readonly description: string
   readonly tags: readonly string[]
   readonly deprecated?: true
+  /** Empty for operations that need no key. */
+  readonly security?: readonly []
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly required: boolean; readonly content: Content }
   readonly responses: Readonly<Record<string, Response>>
@@ -46,4 +48,6 @@ export type Content = Readonly<
   Record<string, { readonly schema: JsonSchema; readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
 >
 
-export type Response = { readonly $ref: string } | { readonly description: string; readonly content: Content }
+export type Response = { readonly $ref: string } | { readonly description: string; readonly headers?: Headers; readonly content: Content }
+
+export type Headers = Readonly<Record<string, { readonly description: string; readonly schema: JsonSchema }>>

@@ -19,6 +19,14 @@ const MODE: Parameter = {
   schema: { type: 'string', enum: ['dry_run'] },
 }
 
+const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Makes repeating safe: for 24 hours, the same call with the same key is performed once and answers the same. Anything unique, such as a UUID.',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7E]{1,255}$' },
+}
+
 const VERSION_FIELD = 'expectedVersion'
 
 const IF_MATCH: Parameter = {
@@ -48,6 +56,7 @@ export function operationOf(entry: CatalogEntry, line: Line, schemas: Schemas, r
     ].join(' '),
     tags: [tagOf(procedure)],
     ...(line.alias > 0 && { deprecated: true as const }),
+    ...(entry.domain !== undefined && { security: [] }),
     ...parts,
     responses,
     'x-wordclaw': { operation, mcp: tool, graphql: field, trpc: procedure },
@@ -63,7 +72,8 @@ function partsOf(entry: CatalogEntry, line: Line, schemas: Schemas): Pick<Operat
   const inPath = new Set(line.path.map(({ field }) => field))
   const versioned = VERSION_FIELD in properties
   const relaxed = new Set(versioned ? [VERSION_FIELD] : [])
-  const inQuery = bodiless(line.method) ? Object.entries(properties).filter(([field]) => !inPath.has(field)) : []
+  // What names the domain of a public call stays in the query beside a body.
+  const inQuery = Object.entries(properties).filter(([field]) => !inPath.has(field) && (bodiless(line.method) || field === entry.domain))
 
   const parameters: Parameter[] = [
     ...line.path.map(
@@ -75,10 +85,10 @@ function partsOf(entry: CatalogEntry, line: Line, schemas: Schemas): Pick<Operat
         ...(required.has(field) && !relaxed.has(field) && { required: true as const }),
       }),
     ),
-    ...(entry.type === 'mutation' ? [MODE] : []),
+    ...(entry.type === 'mutation' ? [MODE, IDEMPOTENCY_KEY] : []),
     ...(versioned ? [IF_MATCH] : []),
   ]
-  const body = bodiless(line.method) ? null : schemas.without(input, inPath, relaxed)
+  const body = bodiless(line.method) ? null : schemas.without(input, new Set([...inPath, ...inQuery.map(([field]) => field)]), relaxed)
   const fields = body && schemas.fieldsOf(body)
   return {
     ...(parameters.length > 0 && { parameters }),

@@ -1,0 +1,84 @@
+/** What the steps before have answered, by procedure. */
+export type Answers = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+export interface Mutation {
+  readonly procedure: string
+  readonly input: (answers: Answers) => Record<string, unknown>
+}
+
+const idOf =
+  (procedure: string, more: Record<string, unknown> = {}) =>
+  (answers: Answers): Record<string, unknown> => ({ id: answers[procedure]?.['id'], ...more })
+
+const schema = { type: 'object', properties: { title: { type: 'string' } }, additionalProperties: false }
+const FAR = '2100-01-01T00:00:00Z'
+const POLICY = `@id("frozen") @code("FROZEN") @remediation("Wait.")
+  forbid (principal, action == Action::"content.write", resource) when { resource.type == "never" };`
+
+/** Every mutation of every service, in an order in which all of them succeed. */
+export const mutations: readonly Mutation[] = [
+  { procedure: 'content.types.create', input: () => ({ name: 'Article', slug: 'article', schema }) },
+  { procedure: 'content.types.update', input: idOf('content.types.create', { name: 'Story' }) },
+  {
+    procedure: 'content.items.create',
+    input: (answers) => ({ contentTypeId: answers['content.types.create']?.['id'], data: { title: 'One' } }),
+  },
+  { procedure: 'content.items.update', input: idOf('content.items.create', { data: { title: 'Two' } }) },
+  { procedure: 'content.items.publish', input: idOf('content.items.create') },
+  { procedure: 'content.items.unpublish', input: idOf('content.items.create') },
+  { procedure: 'content.items.rollback', input: idOf('content.items.create', { version: 1 }) },
+  {
+    procedure: 'payments.offers.create',
+    input: (answers) => ({
+      slug: 'one',
+      name: 'One',
+      scopeType: 'item',
+      scopeRef: answers['content.items.create']?.['id'],
+      priceSats: 10,
+      active: false,
+    }),
+  },
+  { procedure: 'payments.offers.update', input: idOf('payments.offers.create', { priceSats: 20 }) },
+  {
+    procedure: 'forms.definitions.create',
+    input: (answers) => ({
+      name: 'Contact',
+      slug: 'contact',
+      contentTypeId: answers['content.types.create']?.['id'],
+      fields: [{ name: 'title' }],
+    }),
+  },
+  { procedure: 'forms.definitions.update', input: idOf('forms.definitions.create', { name: 'Contact us' }) },
+  { procedure: 'forms.submissions.submit', input: () => ({ slug: 'contact', domainId: 1, data: { title: 'Hello' } }) },
+  { procedure: 'forms.definitions.delete', input: idOf('forms.definitions.create') },
+  {
+    procedure: 'gateway.jobs.create',
+    input: (answers) => ({
+      kind: 'content_status_transition',
+      payload: { contentItemId: answers['content.items.create']?.['id'], targetStatus: 'published' },
+      runAt: FAR,
+    }),
+  },
+  { procedure: 'gateway.jobs.cancel', input: idOf('gateway.jobs.create') },
+  { procedure: 'gateway.jobs.retry', input: idOf('gateway.jobs.create') },
+  { procedure: 'gateway.webhooks.create', input: () => ({ url: 'https://93.184.215.14/hook', events: ['*'], active: false }) },
+  { procedure: 'gateway.webhooks.update', input: idOf('gateway.webhooks.create', { description: 'Never called' }) },
+  { procedure: 'gateway.webhooks.rotateSecret', input: idOf('gateway.webhooks.create') },
+  { procedure: 'gateway.webhooks.delete', input: idOf('gateway.webhooks.create') },
+  { procedure: 'gateway.domains.create', input: () => ({ name: 'Second', hostname: 'second.test' }) },
+  { procedure: 'gateway.keys.create', input: () => ({ name: 'Writer', scopes: ['content:write'] }) },
+  { procedure: 'gateway.keys.rotate', input: idOf('gateway.keys.create', { graceSeconds: 60 }) },
+  { procedure: 'gateway.keys.revoke', input: idOf('gateway.keys.create') },
+  { procedure: 'gateway.policy.publish', input: () => ({ text: POLICY, version: '1' }) },
+  // Of a type and an item of their own: nothing else is in their way.
+  { procedure: 'content.types.create', input: () => ({ name: 'Brief', slug: 'brief', schema }) },
+  {
+    procedure: 'content.items.create',
+    input: (answers) => ({ contentTypeId: answers['content.types.create']?.['id'], data: { title: 'Gone' } }),
+  },
+  { procedure: 'content.items.delete', input: idOf('content.items.create') },
+  { procedure: 'content.types.delete', input: idOf('content.types.create') },
+]
+
+/** Mutations that cannot be driven without a receiver outside. */
+export const NOT_DRIVEN: readonly string[] = ['gateway.webhooks.sendTest', 'gateway.webhooks.replay']

@@ -1,0 +1,7 @@
+import { router } from '@wordclaw/shared/procedure'
+import { create } from './create.ts'
+import { get } from './get.ts'
+import { list } from './list.ts'
+import { update } from './update.ts'
+
+export const offers = router({ create, get, list, update })

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { insideOf } from '../../database/database.ts'
+import { statement } from '../../database/sql.ts'
+import { procedure } from '../../procedure.ts'
+import { JobCancelForbidden, JobNotFound } from '../job.errors.ts'
+import { JOB_COLUMNS, JobId, type JobRow, JobView } from '../job.schema.ts'
+import { jobById } from './get.ts'
+
+/** Takes a job back that no worker has begun. */
+export function cancelJob(schema: string) {
+  const cancel = statement(
+    'jobs_cancel',
+    `update "${schema}".jobs j set status = 'cancelled', completed_at = $3, updated_at = $3
+     where j.id = $1 and j.domain_id = $2 and j.status = 'queued' returning ${JOB_COLUMNS}`,
+  )
+  return procedure
+    .meta({
+      summary: 'Cancel a job of this service',
+      operation: 'job.write',
+      resource: { type: 'job', id: 'id' },
+      internal: true,
+      errors: [JobNotFound, JobCancelForbidden],
+    })
+    .input(z.strictObject({ id: JobId }))
+    .output(JobView)
+    .mutation(async ({ ctx: { em, principal, now }, input: { id } }) => {
+      const sql = insideOf(em)
+      const [row] = await sql.query<JobRow>(cancel, [id, principal.domainId, now])
+      if (row) return row
+      const { status } = await jobById(sql, schema, id, principal.domainId)
+      throw new JobCancelForbidden({ id, status })
+    })
+}

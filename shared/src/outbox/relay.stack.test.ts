@@ -1,0 +1,116 @@
+import { expect, inject, test } from 'vitest'
+import { interruptible } from '../../test/interruptible.ts'
+import { leaveRow, startToy, ToyMoved } from '../../test/toy.ts'
+import { consumer } from '../consumer.ts'
+import type { EventLog } from '../log/event-log.ts'
+import { openNatsLog } from '../log/nats-log.ts'
+import { removeStreams } from '../testing/event-log.ts'
+
+const PATIENCE = { timeout: 15_000, interval: 20 }
+
+const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ thing: 1, step: index + 1 }))
+
+const counting = consumer([ToyMoved], {
+  durable: 'counting',
+  handle: (work, { payload }) => leaveRow('counting')(work, payload.thing, payload.step),
+})
+
+/** A connection to the broker such as a process makes when it starts. */
+const connected = (prefix: string): EventLog & AsyncDisposable => {
+  const log = openNatsLog({ url: inject('natsUrl'), prefix, name: 'test' })
+  return Object.assign(log, { [Symbol.asyncDispose]: () => log.close() })
+}
+
+const waiting = (toy: Awaited<ReturnType<typeof startToy>>) => toy.rows('select id from toy.outbox where published_at is null')
+
+test('a stream that the broker has lost is published again, and nothing has a second effect', async () => {
+  await using toy = await startToy()
+  const prefix = `test_${crypto.randomUUID().slice(0, 8).replaceAll('-', '')}`
+  {
+    await using log = connected(prefix)
+    await using _relay = toy.relay(log)
+    await using _consumers = toy.consumeFrom(log, counting)
+    await toy.happen(...steps(5))
+    await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual(steps(5))
+  }
+  await removeStreams(inject('natsUrl'), prefix)
+  await using log = connected(prefix)
+  await using _consumers = toy.consumeFrom(log, counting)
+  await using _relay = toy.relay(log)
+  await toy.happen({ thing: 1, step: 6 })
+  await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual(steps(6))
+  expect(await waiting(toy)).toEqual([])
+  expect(await log.end('toy')).toMatchObject({ position: 6 })
+  await removeStreams(inject('natsUrl'), prefix)
+})
+
+test('a relay that died between publishing and noting it publishes nothing twice', async () => {
+  await using toy = await startToy()
+  {
+    await using _relay = toy.relay()
+    await toy.happen(...steps(5))
+    await expect.poll(() => waiting(toy), PATIENCE).toEqual([])
+  }
+  await toy.rows('update toy.outbox set published_at = null, stream_seq = null where id > 2')
+  await using _relay = toy.relay()
+  await toy.happen({ thing: 1, step: 6 })
+  await expect.poll(() => waiting(toy), PATIENCE).toEqual([])
+  expect(await toy.log.end('toy')).toMatchObject({ position: 6 })
+})
+
+test('an event is not published while a transaction that began before it may still commit one', async () => {
+  await using toy = await startToy()
+  await using _relay = toy.relay()
+  const release = Promise.withResolvers<void>()
+  const entered = Promise.withResolvers<void>()
+  const early = toy.database.sql.transaction(async (sql) => {
+    await sql.query({ name: '', text: `select nextval('toy.outbox_id_seq'), pg_current_xact_id()` }, [])
+    entered.resolve()
+    await release.promise
+    await sql.query(
+      {
+        name: '',
+        text: `insert into toy.outbox (id, event_id, subject, version, domain_id, payload, headers)
+               values (1, gen_random_uuid(), 'toy.thing.moved', 1, 1, '{"thing":1,"step":1}', '{}')`,
+      },
+      [],
+    )
+  })
+  await entered.promise
+  await toy.happen({ thing: 1, step: 2 })
+  release.resolve()
+  await early
+  await using _consumers = toy.consume(counting)
+  await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual(steps(2))
+})
+
+test('four relays at once keep the order', async () => {
+  await using toy = await startToy()
+  await using _first = toy.relay()
+  await using _second = toy.relay()
+  await using _third = toy.relay()
+  await using _fourth = toy.relay()
+  await using _consumers = toy.consume(counting)
+  for (const step of steps(100)) await toy.happen(step)
+  await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual(steps(100))
+  expect(toy.errors).toEqual([])
+})
+
+test('what happens while the broker is away is published when it is back', async () => {
+  await using toy = await startToy()
+  const prefix = `test_${crypto.randomUUID().slice(0, 8).replaceAll('-', '')}`
+  const url = new URL(inject('natsUrl'))
+  await using proxy = await interruptible(Number(url.port))
+  await using log = Object.assign(openNatsLog({ url: `nats://127.0.0.1:${proxy.port}`, prefix, name: 'test' }), {
+    [Symbol.asyncDispose]: () => log.close(),
+  })
+  await using _relay = toy.relay(log)
+  await using _consumers = toy.consumeFrom(log, counting)
+  await toy.happen({ thing: 1, step: 1 })
+  await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual(steps(1))
+  await proxy.cut()
+  for (const step of steps(20).slice(1)) await toy.happen(step)
+  await proxy.restore()
+  await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual(steps(20))
+  await removeStreams(inject('natsUrl'), prefix)
+})
