@@ -1,5 +1,7 @@
 import { RateLimitVariables } from '@wordclaw/gateway/config'
+import { PaymentsVariables } from '@wordclaw/payments/config'
 import { environment, loadConfigOrExit } from '@wordclaw/shared/config'
+import { WebhookVariables } from '@wordclaw/shared/webhooks/webhook-config'
 import { z } from 'zod'
 
 const EmbeddedConfig = z.object({
@@ -8,6 +10,8 @@ const EmbeddedConfig = z.object({
   /** Where everything is kept: the database and the secret that signs calls between the services. */
   DATA_DIR: z.string().default('.data').meta({ example: '.data' }),
   ...RateLimitVariables,
+  ...PaymentsVariables,
+  ...WebhookVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn').meta({ example: 'warn' }),
 })
 

@@ -25,6 +25,8 @@ const wordclaw = await startEmbedded({
   port: config.PORT,
   logLevel: config.LOG_LEVEL,
   version: packageJson.version,
+  webhookSecrets: config.PAYMENT_WEBHOOK_SECRETS,
+  outbound: { allowedOrigins: config.WEBHOOK_ALLOWED_ORIGINS, ports: config.WEBHOOK_PORTS },
   rateLimit: { perMinute: config.RATE_LIMIT_PER_MINUTE, burst: config.RATE_LIMIT_BURST },
 }).catch(async (error: unknown) => {
   await pglite.close()

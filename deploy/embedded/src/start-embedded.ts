@@ -4,6 +4,7 @@ import { manifests } from '@wordclaw/gateway/manifests'
 import { gateway } from '@wordclaw/gateway/service'
 import { type RateLimit, type RunningGateway, startGateway } from '@wordclaw/gateway/start-gateway'
 import { payments } from '@wordclaw/payments/service'
+import type { WebhookSecrets } from '@wordclaw/payments/webhook-secrets'
 import { search } from '@wordclaw/search/service'
 import { openEmbedded, type Pglite } from '@wordclaw/shared/database/pglite'
 import { openPeers } from '@wordclaw/shared/http-peers'
@@ -11,6 +12,7 @@ import { openEmbeddedLog } from '@wordclaw/shared/log/embedded-log'
 import type { IdentityKey } from '@wordclaw/shared/principal'
 import { createSecretBox, type SecretKey } from '@wordclaw/shared/secret-box'
 import { startService } from '@wordclaw/shared/service'
+import { createWebhookSender, type SenderOptions } from '@wordclaw/shared/webhooks/deliver'
 
 export interface EmbeddedOptions {
   readonly pglite: Pglite
@@ -22,6 +24,10 @@ export interface EmbeddedOptions {
   readonly version: string
   readonly bootstrapKey?: string
   readonly rateLimit?: RateLimit
+  /** What payment providers sign with; without any, none is listened to. */
+  readonly webhookSecrets?: WebhookSecrets | undefined
+  /** Where and when webhooks may be called. @default public hosts, by the usual schedule */
+  readonly outbound?: SenderOptions
 }
 
 /** All of WordClaw in one process: every service on a loopback port of its own, the gateway in front, one embedded database below. */
@@ -35,10 +41,12 @@ export async function startEmbedded({
   version,
   bootstrapKey,
   rateLimit,
+  webhookSecrets,
+  outbound,
 }: EmbeddedOptions): Promise<RunningGateway> {
   const urls: Record<string, string> = {}
   const peers = openPeers(urls, identityKeys)
-  const ports = { peers, secrets: createSecretBox(secretKeys) }
+  const ports = { peers, secrets: createSecretBox(secretKeys), webhookSecrets, webhooks: createWebhookSender(outbound) }
   const eventLog = openEmbeddedLog(pglite)
   // All have one log: it is closed when none of them needs it any more.
   const log = { ...eventLog, close: async () => undefined }

@@ -3,12 +3,12 @@ import { doors, procedures } from './doors.ts'
 import { startWordclaw, type Wordclaw } from './harness.ts'
 import { type Answers, mutations, NOT_DRIVEN } from './mutations.ts'
 
-/** Each decision that a mutation was made on, with how many rows of the log are about what that mutation does to its own kind of thing. */
+/** Each decision that a mutation was made on, with how many rows of the log say that this was done, to this kind of thing. What follows from it has rows of its own. */
 const recorded = ({ rows }: Wordclaw, environment: string) =>
   rows<{ procedure: string; rows: number }>(
     `select d.procedure, count(l.id)::int as rows from gateway.policy_decision_logs d
      left join gateway.audit_logs l on l.decision_id = d.decision_id::text and l.domain_id = d.domain_id and l.entity_type = d.resource_type
-       and l.request_id = d.request_id
+       and l.request_id = d.request_id and l.action = regexp_replace(d.procedure, '.*[.]', '')
      where d.environment = $1 group by d.id, d.procedure order by d.id`,
     [environment],
   )

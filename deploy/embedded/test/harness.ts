@@ -1,9 +1,12 @@
 import { generateCredential } from '@wordclaw/gateway/keys/credential'
 import { testPglite } from '@wordclaw/shared/testing/database'
-import { startEmbedded } from '../src/start-embedded.ts'
+import { type EmbeddedOptions, startEmbedded } from '../src/start-embedded.ts'
+
+/** What the mock payment provider signs with. */
+export const PROVIDER_SECRET = 'the secret of the mock provider'
 
 /** The whole of WordClaw in this process, emptied: one domain, one administrator's key. */
-export async function startWordclaw() {
+export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> = {}) {
   const pglite = await testPglite()
   await pglite.exclusively(async (connection) => {
     for (const schema of ['content', 'forms', 'payments', 'search', 'gateway'])
@@ -20,6 +23,8 @@ export async function startWordclaw() {
     version: '0.0.0-test',
     bootstrapKey: key,
     rateLimit: { perMinute: 0, burst: 1 },
+    webhookSecrets: new Map([['mock', [PROVIDER_SECRET]]]),
+    ...options,
   })
   const rows = async <R extends object>(sql: string, values: unknown[] = []) =>
     (await pglite.exclusively((connection) => connection.query(sql, values))).rows as R[]

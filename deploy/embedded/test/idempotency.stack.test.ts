@@ -4,7 +4,7 @@ import { type Door, doors, type Outcome, type Request } from './doors.ts'
 import { request, startStack } from './stack.ts'
 
 const DUPLICATES = 20
-const KILLS = 8
+const KILLS = 5
 const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] }
 
 /** Answers that say nothing about the call but that it should be sent again. */
@@ -15,7 +15,7 @@ async function insist(door: Door, call: Request): Promise<Outcome> {
   for (;;) {
     const outcome = await door.call(call).catch(() => null)
     if (outcome && !('refusal' in outcome && AGAIN.has(outcome.refusal.code))) return outcome
-    await delay(20)
+    await delay(100)
   }
 }
 
@@ -45,7 +45,7 @@ const created = (title: string): Request => ({
 async function effectsOf(title: string) {
   const items = await stack.database.rows<{ id: number }>(`select id from content.content_items where data::json ->> 'title' = $1`, [title])
   const audited = await stack.database.rows(
-    `select 1 from content.outbox where subject = 'audit.mutation.recorded' and payload ->> 'action' = 'create' and (payload ->> 'entityId')::int = any ($1)`,
+    `select 1 from content.outbox where subject = 'audit.mutation.recorded' and payload ->> 'procedure' = 'content.items.create' and (payload ->> 'entityId')::int = any ($1)`,
     [items.map(({ id }) => id)],
   )
   return { items: items.length, audited: audited.length }
@@ -127,18 +127,32 @@ test('a service that dies before its effect is taken over when its lease ends', 
   expect(await effectsOf('a dead service')).toEqual({ items: 1, audited: 1 })
 })
 
-test('calls that are repeated until answered have one effect each, whenever the service is killed', { timeout: 120_000 }, async () => {
+test('calls that are repeated until answered have one effect each, whenever the service is killed', { timeout: 180_000 }, async () => {
   await using door = await doors.rest(gateway(1).url, stack.key)
-  const titles = Array.from({ length: KILLS * 12 }, (_, number) => `killed ${number}`)
-  const calls = Promise.all(titles.map(async (title, number) => delay(number * 40).then(() => insist(door, created(title)))))
+  const figures = { calls: 0, unanswered: 0 }
   for (let kill = 0; kill < KILLS; kill++) {
-    await delay(150 + 30 * kill)
+    const titles = Array.from({ length: 12 }, (_, number) => `killed ${kill} ${number}`)
+    const calls = titles.map(created)
+    const struck = Promise.withResolvers<void>()
+    let answers = 0
+    const first = Promise.all(
+      calls.map(async (call) => {
+        const outcome = await door.call(call)
+        if (++answers >= 2 * kill) struck.resolve()
+        return outcome
+      }),
+    )
+    if (kill > 0) await struck.promise
     await stack.content.killAndRestart()
+    figures.unanswered += (await first).filter((outcome) => 'refusal' in outcome).length
+    figures.calls += calls.length
     await stack.database.rows(END_LEASES)
-  }
-  await stack.database.rows(END_LEASES)
-  const outcomes = await calls
+    const outcomes = await Promise.all(calls.map((call) => insist(door, call)))
 
-  expect(outcomes.filter((outcome) => 'refusal' in outcome)).toEqual([])
-  expect(await Promise.all(titles.map(effectsOf))).toEqual(titles.map(() => ({ items: 1, audited: 1 })))
+    expect(outcomes).toMatchObject(titles.map((title) => ({ value: { data: { title } } })))
+    expect(await Promise.all(titles.map(effectsOf))).toEqual(titles.map(() => ({ items: 1, audited: 1 })))
+  }
+  process.stdout.write(`${JSON.stringify(figures)}\n`)
+  expect(figures.unanswered).toBeGreaterThan(0)
+  expect(figures.unanswered).toBeLessThan(figures.calls)
 })

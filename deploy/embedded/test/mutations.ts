@@ -69,7 +69,7 @@ export const mutations: readonly Mutation[] = [
   { procedure: 'gateway.keys.create', input: () => ({ name: 'Writer', scopes: ['content:write'] }) },
   { procedure: 'gateway.keys.rotate', input: idOf('gateway.keys.create', { graceSeconds: 60 }) },
   { procedure: 'gateway.keys.revoke', input: idOf('gateway.keys.create') },
-  { procedure: 'gateway.policy.publish', input: () => ({ text: POLICY, version: '1' }) },
+  { procedure: 'gateway.policy.publish', input: () => ({ text: POLICY, version: '1.0.0' }) },
   // Of a type and an item of their own: nothing else is in their way.
   { procedure: 'content.types.create', input: () => ({ name: 'Brief', slug: 'brief', schema }) },
   {
@@ -80,5 +80,5 @@ export const mutations: readonly Mutation[] = [
   { procedure: 'content.types.delete', input: idOf('content.types.create') },
 ]
 
-/** Mutations that cannot be driven without a receiver outside. */
-export const NOT_DRIVEN: readonly string[] = ['gateway.webhooks.sendTest', 'gateway.webhooks.replay']
+/** Mutations of what a call cannot bring about: a delivery to a receiver outside, and an event that a consumer has given up on. */
+export const NOT_DRIVEN: readonly string[] = ['gateway.webhooks.sendTest', 'gateway.webhooks.replay', 'gateway.deadLetters.replay']

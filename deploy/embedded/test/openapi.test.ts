@@ -80,8 +80,14 @@ const others: readonly [string, Record<string, unknown>][] = [
   ['gateway.policy.evaluate', { action: { name: 'content.read' }, resource: { type: 'content_item' } }],
   ['gateway.policy.simulate', { text: 'no Cedar' }],
   ['gateway.policy.listDecisions', { limit: 2 }],
+  ['gateway.audit.list', { limit: 2, entityType: 'content_item', since: '2020-01-01T00:00:00Z' }],
+  ['gateway.audit.get', { id: 2_000_000 }],
+  ['gateway.audit.verify', {}],
+  ['gateway.audit.export', { format: 'ocsf' }],
   ['forms.definitions.list', {}],
   ['payments.payments.list', {}],
+  ['gateway.jobs.list', {}],
+  ['gateway.jobs.workerStatus', {}],
   ['search.index.status', {}],
 ]
 

@@ -143,7 +143,7 @@ export class Copy implements AsyncDisposable {
 const answersReady = (url: string): Promise<boolean> =>
   fetch(`${url}/ready`, { signal: AbortSignal.timeout(5_000) }).then(
     async (response) => {
-      await response.body?.cancel()
+      await response.text()
       return response.ok
     },
     () => false,

@@ -1,12 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { closeOnSignal } from '@wordclaw/shared/service'
 import { config } from './config.ts'
+import type { Copy } from './copy.ts'
 import { keptEnvironment } from './environment-file.ts'
 import { findServers } from './servers.ts'
-import { type Distributed, startDistributed } from './start-distributed.ts'
+import { startDistributed } from './start-distributed.ts'
 import { welcome } from './welcome.ts'
 
 /** The secrets of this installation: those that are sealed in its database are lost without them. */
 const ENVIRONMENT_FILE = '.data/stack.env'
+const RESTART_AFTER_MS = 500
 
 const say = (text: string) => void process.stdout.write(text)
 const complain = (text: string) => void process.stderr.write(text)
@@ -25,23 +28,24 @@ const stack = await startDistributed({
 }).catch(giveUp)
 say(welcome({ stack, servers, milliseconds: performance.now() - began }))
 
-let closing = false
+const closing = new AbortController()
+for (const copy of Object.values(stack.services).flat()) void keepRunning(copy)
 closeOnSignal(async () => {
-  closing = true
+  closing.abort()
   say('\nDraining …\n')
   await stack.stop()
   await stack[Symbol.asyncDispose]()
 })
-endWithAny(stack)
 
-/** A service that ends by itself takes the others with it: what is left would not be what was asked for. */
-function endWithAny({ services }: Distributed): void {
-  for (const copy of Object.values(services).flat()) {
-    void copy.exited.then(([code, signal]) => {
-      if (closing) return
-      complain(`${copy.name} ended with ${signal ?? code}.\n`)
-      process.kill(process.pid, 'SIGTERM')
-    })
+/** Starts a service again whenever it ends by itself, as the restart policy of the compose file does. */
+async function keepRunning(copy: Copy): Promise<void> {
+  for (;;) {
+    const [code, signal] = await copy.exited
+    if (closing.signal.aborted) return
+    complain(`${copy.name} ended with ${signal ?? code}; it is started again.\n`)
+    await delay(RESTART_AFTER_MS)
+    if (closing.signal.aborted) return
+    await copy.start()
   }
 }
 

@@ -2,14 +2,10 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseEnv, promisify } from 'node:util'
 import { config, inherited } from './config.ts'
+import type { Servers } from './installation.ts'
 
 const run = promisify(execFile)
 const ciStack = fileURLToPath(new URL('../../../.ci/stack', import.meta.url))
-
-export interface Servers {
-  readonly postgresUrl: string
-  readonly natsUrl: string
-}
 
 /** The servers that the environment names, or those of `.ci/stack`, which keep running, with their data, until `.ci/stack down`. */
 export async function findServers(): Promise<Servers> {

@@ -5,8 +5,8 @@ import { freePorts, openAddress } from './address.ts'
 import { type ComposeFile, readComposeFile, startOrder, type Variables } from './compose-file.ts'
 import { Copy, type Exit } from './copy.ts'
 import { newEnvironment } from './environment-file.ts'
+import { prepareDatabase, removeInstallation, type Servers } from './installation.ts'
 import { localEnvironment, type Place, placeOf } from './local-environment.ts'
-import { dropDatabase, prepareDatabase } from './prepare-database.ts'
 
 export const SERVICES = ['gateway', 'content', 'forms', 'payments', 'search'] as const
 
@@ -15,11 +15,7 @@ export type ServiceName = (typeof SERVICES)[number]
 const composeFile = new URL('../../compose.yaml', import.meta.url)
 const checkout = fileURLToPath(new URL('../../..', import.meta.url))
 
-export interface DistributedOptions {
-  /** A PostgreSQL server with pgvector, as a superuser. */
-  readonly postgresUrl: string
-  /** A NATS server with JetStream. */
-  readonly natsUrl: string
+export interface DistributedOptions extends Servers {
   /** Where the processes find PostgreSQL and NATS, if not where the URLs say: at a proxy that cuts connections, for example. */
   readonly addresses?: { readonly postgres?: Place; readonly nats?: Place }
   /** The database, after which its roles and its streams are named. Without it a new one, which is removed at the end. */
@@ -53,7 +49,7 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
   await using scope = new AsyncDisposableStack()
   const variables: Variables = { ...(await newEnvironment()), BOOTSTRAP_KEY: generateCredential(), ...options.variables }
   const database = options.database ?? `test_${randomBytes(8).toString('hex')}`
-  if (options.database === undefined) scope.defer(() => dropDatabase(options.postgresUrl, database))
+  if (options.database === undefined) scope.defer(() => removeInstallation(options, database))
   await prepareDatabase(options.postgresUrl, database, variables)
 
   const compose = await readComposeFile(composeFile, variables)

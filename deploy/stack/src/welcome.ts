@@ -1,4 +1,4 @@
-import type { Servers } from './servers.ts'
+import type { Servers } from './installation.ts'
 import type { Distributed } from './start-distributed.ts'
 
 interface Start {
@@ -8,30 +8,44 @@ interface Start {
 }
 
 /** What the start prints: where everything runs, the key if it is new, and what to try. */
-export function welcome({ stack: { url, key, database, services }, servers, milliseconds }: Start): string {
-  const postgres = new URL(servers.postgresUrl)
-  const running = Object.values(services)
+export function welcome({ stack, servers, milliseconds }: Start): string {
+  const { url, key, database, services } = stack
+  const processes = Object.values(services)
     .flat()
-    .map(({ name, pid, port }) => `    ${name.padEnd(12)} process ${String(pid).padEnd(8)} port ${port}`)
+    .map(({ name, pid, port }) => `    ${name.padEnd(11)} process ${String(pid).padEnd(8)} port ${port}`)
   const lines = [
     '',
     `  WordClaw   ${url}   (five services, started in ${(milliseconds / 1_000).toFixed(1)} s)`,
     '',
-    ...running,
-    `    postgres     ${postgres.host}, database ${database}`,
-    `    nats         ${new URL(servers.natsUrl).host}`,
+    ...processes,
+    `    ${'postgres'.padEnd(11)} ${new URL(servers.postgresUrl).host}, database ${database}`,
+    `    ${'nats'.padEnd(11)} ${new URL(servers.natsUrl).host}`,
     '',
     ...(key
-      ? ['  Administrator key, shown this once:', `    ${key}`, '', `    export WORDCLAW_KEY=${key}`]
-      : ['  Your data and keys are where you left them. With the key in WORDCLAW_KEY (export WORDCLAW_KEY=wc_live_…), try:']),
+      ? ['  Administrator key, shown this once:', `    export WORDCLAW_KEY=${key}`]
+      : ['  Your data and keys are where you left them: export WORDCLAW_KEY=wc_live_…']),
     '',
-    `    curl -s ${url}/api/content-types -H "x-api-key: $WORDCLAW_KEY"`,
+    '  Try:',
     '',
-    `    curl -s ${url}/ready      # and again after kill -9 of a process above`,
+    ...tries(url),
+    '',
+    `    kill -9 ${services.content[0]?.pid}   # a service that dies comes back; what it had acknowledged is there`,
     '',
     `  Operations ${url}/docs · agents ${url}/mcp · GraphQL ${url}/graphql · typed client ${url}/trpc`,
-    '  Ctrl-C drains and stops the services. PostgreSQL and NATS keep running, with their data.',
+    '  Ctrl-C drains the services and stops them. PostgreSQL and NATS keep running, with their data.',
     '',
   ]
   return `${lines.join('\n')}\n`
+}
+
+const tries = (url: string) => {
+  const call = (path: string) => `    curl -s '${url}/api${path}' -H "x-api-key: $WORDCLAW_KEY"`
+  const post = (path: string, body: object) => `${call(path)} \\\n      -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
+  return [
+    post('/content-types', { name: 'Note', slug: 'note', schema: { type: 'object', properties: { title: { type: 'string' } } } }),
+    '',
+    post('/content-items', { contentTypeId: 1, data: { title: 'A pelican' }, status: 'published' }),
+    '',
+    call('/search?query=pelican'),
+  ]
 }

@@ -41,12 +41,11 @@ interface GivenForm {
   webhookSecret?: string
 }
 
-/** The forms service and the content service, each on a database of its own, with words for what a test starts from. */
-export async function startForms({ origins = [] }: { origins?: readonly string[] } = {}) {
-  const clock = setClock()
-  const items = await startTestService(content, { clock })
-  const peers = new LocalPeers(executor(content, items.database, clock))
-  const ports = {
+type Clocked = ReturnType<typeof setClock>
+type TestForms = Awaited<ReturnType<typeof startTestService<typeof forms.router>>>
+
+function portsOf(peers: LocalPeers, clock: Clocked, origins: readonly string[]) {
+  return {
     peers,
     secrets: createSecretBox([{ id: 'test', secret: 'a secret of at least thirty-two characters' }]),
     // No name is looked up: what ends in .example is public, and nothing else is.
@@ -56,21 +55,41 @@ export async function startForms({ origins = [] }: { origins?: readonly string[]
       resolve: async (host) => (host.endsWith('.example') ? ['93.184.215.14'] : []),
     }),
   }
-  const service = await startTestService(forms, { clock, ports: async () => ports })
-  const execute = executor(forms, service.database, clock, ports)
-  const rows = <R extends object>(text: string) => service.database.sql.query<R>({ name: '', text }, [])
+}
 
+/** The forms service and the content service, each on a database of its own, with words for what a test starts from. */
+export async function startForms({ origins = [] }: { origins?: readonly string[] } = {}) {
+  const clock = setClock()
+  const items = await startTestService(content, { clock })
+  const peers = new LocalPeers(executor(content, items.database, clock))
+  const ports = portsOf(peers, clock, origins)
+  const service = await startTestService(forms, { clock, ports: async () => ports })
   return {
     ...service,
     items,
     peers,
-    rows,
     clock,
     ports,
+    ...words(service),
+    submit: submitter(service, ports, clock),
     givenType: async (schema: object = MESSAGE, domainId = 1) =>
       items.as({ domainId }).types.create({ name: 'Message', slug: `message-${crypto.randomUUID()}`, schema: { ...schema } }),
+    madeItems: async () => (await items.as({}).items.list({})).items,
+    ...worker(service.database, ports, clock),
+    async [Symbol.asyncDispose]() {
+      await service[Symbol.asyncDispose]()
+      await items[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** What a test says of the tables. */
+function words({ database }: TestForms) {
+  const rows = <R extends object>(text: string) => database.sql.query<R>({ name: '', text }, [])
+  return {
+    rows,
     givenForm: async ({ slug = 'contact', domainId = 1, ...form }: GivenForm = {}) =>
-      entityManagerOf(service.database)
+      entityManagerOf(database)
         .fork()
         .insert(FormDefinition, {
           name: slug,
@@ -81,32 +100,30 @@ export async function startForms({ origins = [] }: { origins?: readonly string[]
           contentTypeSlug: 'message',
           ...form,
         }),
-    /** Sends a form in as the gateway lets anybody do. */
-    async submit(input: { slug?: string; data: Record<string, unknown> }, made: Partial<Call> & { domainId?: number } = {}) {
-      const { domainId = 1, ...call } = made
-      const principal = { id: 'anonymous', domainId, scopes: [] }
-      const procedure = 'forms.submissions.submit'
-      const facts = { principal, procedure, requestId: 'request-1', decisionId: crypto.randomUUID(), dryRun: false, ...call }
-      const answer = await execute(facts, 'submissions.submit', { slug: 'contact', domainId, ...input })
-      if (!answer.ok) throw new ProblemError(answer.problem, { cause: answer.fault })
-      return JSON.parse(answer.body) as SubmissionReceipt
-    },
     submissions: () =>
       rows<{ id: number; status: string; data: object; content_item_id: number | null; problem: object | null }>(
         'select id, status, data, content_item_id, problem from forms.form_submissions order by id',
       ),
-    madeItems: async () => (await items.as({}).items.list({})).items,
     jobs: () => rows<{ kind: string; status: string; payload: object; attempts: number }>('select * from forms.jobs order by id'),
-    ...worker(service.database, ports, clock),
-    async [Symbol.asyncDispose]() {
-      await service[Symbol.asyncDispose]()
-      await items[Symbol.asyncDispose]()
-    },
+  }
+}
+
+/** Sends a form in as the gateway lets anybody do. */
+function submitter({ database }: TestForms, ports: object, clock: Clocked) {
+  const execute = executor(forms, database, clock, ports)
+  return async (input: { slug?: string; data: Record<string, unknown> }, made: Partial<Call> & { domainId?: number } = {}) => {
+    const { domainId = 1, ...call } = made
+    const principal = { id: 'anonymous', domainId, scopes: [] }
+    const procedure = 'forms.submissions.submit'
+    const facts = { principal, procedure, requestId: 'request-1', decisionId: crypto.randomUUID(), dryRun: false, ...call }
+    const answer = await execute(facts, 'submissions.submit', { slug: 'contact', domainId, ...input })
+    if (!answer.ok) throw new ProblemError(answer.problem, { cause: answer.fault })
+    return JSON.parse(answer.body) as SubmissionReceipt
   }
 }
 
 /** The workers of the service, one step at a time. */
-function worker(database: Awaited<ReturnType<typeof startTestService>>['database'], ports: object, clock: ReturnType<typeof setClock>) {
+function worker(database: TestForms['database'], ports: object, clock: Clocked) {
   const statements = jobStatements('forms')
   const kinds = new Map(forms.jobs.map((kind) => [kind.kind, kind]))
   const log = { warn: () => undefined, error: () => undefined }

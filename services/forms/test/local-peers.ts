@@ -10,8 +10,8 @@ export class LocalPeers implements Peers {
   readonly calls: { readonly call: Call; readonly input: unknown }[] = []
   /** How the next calls that write go; those after them go well. */
   faults: (Fault | null)[] = []
-  /** Holds answers of calls that write back until it resolves. */
-  answersWait: Promise<unknown> = Promise.resolve()
+  /** Called between the effect of a call that writes and its answer. */
+  beforeAnswer: () => Promise<void> = async () => undefined
   readonly #execute: Execute
 
   constructor(execute: Execute) {
@@ -27,7 +27,7 @@ export class LocalPeers implements Peers {
     const path = call.procedure.slice(call.procedure.indexOf('.') + 1)
     const answer = await this.#execute(call, path, JSON.parse(JSON.stringify(input)))
     if (fault === 'lost') throw new Error('this process died before the answer')
-    if (writes) await this.answersWait
+    if (writes) await this.beforeAnswer()
     return answer
   }
 

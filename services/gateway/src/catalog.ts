@@ -12,6 +12,8 @@ export interface CatalogEntry extends ProcedureManifest {
   readonly tool: string
   /** Its GraphQL field: `contentItemsRollback`. */
   readonly field: string
+  /** Answers with a stream that does not end. It is no tool and no field. */
+  readonly stream?: true
 }
 
 export interface Catalog {

@@ -1,4 +1,5 @@
 import { ServiceConfig } from '@wordclaw/shared/config'
+import { WebhookVariables } from '@wordclaw/shared/webhooks/webhook-config'
 import { z } from 'zod'
 import { DEFAULT_RATE_LIMIT } from './rate-limit.ts'
 
@@ -13,6 +14,7 @@ export const RateLimitVariables = {
 export const GatewayConfig = ServiceConfig.extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000).meta({ example: 4000 }),
   ...RateLimitVariables,
+  ...WebhookVariables,
   /** The administrator's key of the first start, for automation that has to know it; otherwise one is made up and printed. */
   BOOTSTRAP_KEY: z.string().optional().meta({ example: 'wc_live_…' }),
   /** Addresses of the proxies in front, comma-separated; only their X-Forwarded headers are believed. */

@@ -1,69 +1,5 @@
-import type { Call } from '@wordclaw/shared/principal'
-import { systemClock } from '@wordclaw/shared/time'
 import { expect, test } from 'vitest'
-import { startGatewayService } from '../test/harness.ts'
-import { createCatalog } from './catalog.ts'
-import { createInvoke } from './create-invoke.ts'
-import { createDomainDirectory } from './domains/domain-directory.ts'
-import type { Answer, Invocation } from './invoke.ts'
-import { Authenticator } from './keys/authenticate.ts'
-import { manifests } from './manifests.ts'
-import { createDecisionLog, type DecisionRow } from './policy/decision-log.ts'
-import { openPolicyStore, POLICY_CHANNEL } from './policy/policy-store.ts'
-import { createRateLimiter, type RateLimit } from './rate-limit.ts'
-import type { Upstream } from './upstream.ts'
-
-const catalog = createCatalog(manifests)
-const admin = { scopes: ['admin'] }
-
-/** The gateway's path over a database of its own. Its upstream answers everything, and keeps what it was asked. */
-async function startPath(rateLimit: RateLimit = { perMinute: 0, burst: 1 }) {
-  const gateway = await startGatewayService()
-  const { database, firstKey } = gateway
-  const calls: { call: Call; input: unknown }[] = []
-  const faults: unknown[] = []
-  const upstream: Upstream = {
-    call: async (call, _path, input) => {
-      calls.push({ call, input })
-      return { ok: true, body: '{"answered":true}' }
-    },
-    ready: async () => undefined,
-    close: async () => undefined,
-  }
-  const policies = await openPolicyStore(database.sql)
-  await database.listen(POLICY_CHANNEL, (domainId) => policies.forget(domainId === null ? undefined : Number(domainId)))
-  const { invoke, admit } = createInvoke({
-    authenticator: new Authenticator(database.sql, systemClock),
-    policies,
-    decisions: createDecisionLog(database.sql),
-    upstreams: new Map([['content', upstream]]),
-    rateLimiter: createRateLimiter(rateLimit, systemClock),
-    domainExists: createDomainDirectory(database.sql),
-    clock: systemClock,
-    onFault: (fault) => faults.push(fault),
-  })
-  const sql = <R extends object>(text: string) => database.sql.query<R>({ name: text, text }, [])
-  const rows = () => sql<DecisionRow>('select * from gateway.policy_decision_logs order by id')
-  const keyOf = async (scopes: ('content:read' | 'content:write' | 'admin')[], domainId = 1) =>
-    (await gateway.as({ ...admin, domainId }).keys.create({ name: 'Test', scopes })).apiKey
-  return { gateway, firstKey, calls, faults, invoke, admit, rows, sql, keyOf, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() }
-}
-
-function invocation(procedure: string, input: unknown, caller: Partial<Invocation['caller']>, dryRun = false): Invocation {
-  const entry = catalog.byProcedure.get(procedure)
-  if (!entry) throw new Error(`there is no ${procedure}`)
-  const anybody = {
-    environment: 'rest',
-    credential: undefined,
-    domain: undefined,
-    requestId: 'request-1',
-    traceparent: undefined,
-    ip: '127.0.0.1',
-  } as const
-  return { entry, input, dryRun, caller: { ...anybody, ...caller } }
-}
-
-const codeOf = (answer: Answer | null) => (answer && !answer.ok ? answer.problem.code : null)
+import { admin, codeOf, invocation, startPath } from '../test/path.ts'
 
 test('an allowed call leaves one row that says who wanted what of which thing, and reaches the service', async () => {
   await using path = await startPath()
@@ -239,7 +175,7 @@ test("a domain's forbid refuses from its publication on, in that domain alone", 
 test('a service that the gateway does not know is a failure to decide, told and never answered as success', async () => {
   await using path = await startPath()
 
-  const answer = await path.invoke(invocation('forms.definitions.list', {}, { credential: path.firstKey }))
+  const answer = await path.invoke(invocation('payments.payments.list', {}, { credential: path.firstKey }))
 
   expect(answer).toMatchObject({ ok: false, problem: { status: 503 } })
   expect(path.faults).toHaveLength(1)

@@ -4,6 +4,7 @@ import { openPeers } from '@wordclaw/shared/http-peers'
 import { openNatsLog } from '@wordclaw/shared/log/nats-log'
 import { createSecretBox } from '@wordclaw/shared/secret-box'
 import { closeOnSignal } from '@wordclaw/shared/service'
+import { createWebhookSender } from '@wordclaw/shared/webhooks/deliver'
 import packageJson from '../package.json' with { type: 'json' }
 import { GatewayConfig } from './config.ts'
 import { manifests } from './manifests.ts'
@@ -16,7 +17,11 @@ const peers = openPeers({ gateway: own, ...urls }, config.IDENTITY_KEYS)
 const gateway = await startGateway({
   database: await openPostgres(storage, { url: config.DATABASE_URL, pool: config.DATABASE_POOL }),
   log: openNatsLog({ url: config.NATS_URL, prefix: config.EVENTS_PREFIX, name: 'wordclaw-gateway' }),
-  ports: { peers, secrets: createSecretBox(config.SECRET_KEYS) },
+  ports: {
+    peers,
+    secrets: createSecretBox(config.SECRET_KEYS),
+    webhooks: createWebhookSender({ allowedOrigins: config.WEBHOOK_ALLOWED_ORIGINS, ports: config.WEBHOOK_PORTS }),
+  },
   manifests,
   urls,
   identityKeys: config.IDENTITY_KEYS,

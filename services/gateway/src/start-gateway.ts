@@ -5,7 +5,7 @@ import type { Manifest } from '@wordclaw/shared/manifest'
 import type { IdentityKey } from '@wordclaw/shared/principal'
 import { executor, mountHealth, type RunningService } from '@wordclaw/shared/service'
 import { type Clock, systemClock } from '@wordclaw/shared/time'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { mountAuthorize } from './authorize.ts'
 import { bootstrap } from './bootstrap.ts'
 import { callerOf } from './caller.ts'
@@ -13,9 +13,11 @@ import { createCatalog } from './catalog.ts'
 import { createInvoke } from './create-invoke.ts'
 import type { DecidePorts } from './decide.ts'
 import { createDomainDirectory } from './domains/domain-directory.ts'
+import type { Admit } from './invoke.ts'
 import { Authenticator } from './keys/authenticate.ts'
 import { KEY_CHANNEL } from './keys/key-channel.ts'
 import { recordUses } from './keys/record-uses.ts'
+import { Live } from './live/live.ts'
 import { documentsIn } from './payments-gate/documents.ts'
 import { openPriceList, PRICE_CHANNEL } from './payments-gate/price-list.ts'
 import { mountSettlementWebhooks } from './payments-gate/webhook-passthrough.ts'
@@ -84,7 +86,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   })
   mountAuthorize(app, catalog, options.identityKeys, deciding)
   mountSettlementWebhooks(app, { url: options.urls['payments'], identityKeys: options.identityKeys, deciding, rateLimiter })
-  mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base })
+  const live = openLive(options, deciding, admit, app)
+  mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base, live })
   const firstKey = Promise.withResolvers<string | null>()
   mountHealth(app, () => Promise.all([firstKey.promise, database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]))
   opened.defer(() => app.close())
@@ -112,6 +115,20 @@ async function openDeciding(
   const prices = openPriceList(database.sql, clock)
   await database.listen(PRICE_CHANNEL, prices.forget)
   return { authenticator, policies, decisions, clock, prices, domainExists: createDomainDirectory(database.sql) }
+}
+
+/** What clients are told as it happens. Its streams end before the server waits for whatever is under way. */
+function openLive(
+  { log, manifests }: GatewayOptions,
+  { authenticator, policies, clock }: DecidePorts,
+  admit: Admit,
+  app: FastifyInstance,
+): Live {
+  const streams = manifests.map(({ service }) => service)
+  const onError = (error: unknown) => app.log.warn({ err: error }, 'events were not told; they will be')
+  const live = new Live({ log, admit, streams, authenticator, policies, clock, onError })
+  app.addHook('preClose', () => live.stop())
+  return live
 }
 
 /** Who calls, told from a cache that is kept true: news of keys reach it, and what it learns of their use is written down. */

@@ -44,7 +44,7 @@ export function openEmbeddedLog(pglite: Pglite): EventLog {
         rows<Row>(
           `select stream_seq as position, event_id as id, subject, version, domain_id, payload, headers,
              to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time
-           from "${stream}".outbox where stream_seq > $1 and subject = any($2) order by stream_seq limit $3`,
+           from "${stream}".outbox where stream_seq > $1 and (subject = any($2) or '>' = any($2)) order by stream_seq limit $3`,
           [behind, subjects, limit],
         ),
       ),

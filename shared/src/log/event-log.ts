@@ -43,7 +43,7 @@ export interface EventLog {
   append(stream: string, after: number, events: readonly OutgoingEvent[]): Promise<readonly number[]>
   /** What the relay calls when it has committed where the appended events are. */
   appended(stream: string): void
-  /** Reads the events with these subjects from behind a position. */
+  /** Reads the events with these subjects from behind a position; `>` stands for every subject. */
   tail(stream: string, after: number, subjects: readonly string[]): Promise<Tail>
   close(): Promise<void>
 }

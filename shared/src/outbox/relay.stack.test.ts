@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import { interruptible } from '../../test/interruptible.ts'
+import { interruptible } from '../testing/interruptible.ts'
 import { leaveRow, startToy, ToyMoved } from '../../test/toy.ts'
 import { consumer } from '../consumer.ts'
 import type { EventLog } from '../log/event-log.ts'

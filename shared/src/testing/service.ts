@@ -14,9 +14,12 @@ export interface RecordedEvent {
   readonly payload: Record<string, unknown>
 }
 
+/** What a call can have beside its input. */
+export type CallOptions = Partial<Pick<Call, 'dryRun' | 'idempotencyKey' | 'traceparent'>>
+
 export interface TestService<R extends AnyRouter> extends AsyncDisposable {
   readonly database: TestDatabase
-  as(principal: Partial<Principal>, options?: { dryRun?: boolean }): TestCaller<R>
+  as(principal: Partial<Principal>, options?: CallOptions): TestCaller<R>
   /** What the service has to tell others so far, oldest first. */
   events(): Promise<RecordedEvent[]>
   /** Those of a mutation's audit trail. */
@@ -36,17 +39,18 @@ export async function startTestService<R extends AnyRouter>(
       [],
     )
 
-  const call = async (principal: Principal, dryRun: boolean, path: string, input: unknown) => {
-    const made: Call = { principal, dryRun, procedure: `${definition.name}.${path}`, requestId: 'test', decisionId: crypto.randomUUID() }
+  const call = async (principal: Principal, options: CallOptions, path: string, input: unknown) => {
+    const about = { procedure: `${definition.name}.${path}`, requestId: 'test', decisionId: crypto.randomUUID() }
+    const made: Call = { principal, dryRun: false, ...options, ...about }
     const answer = await execute(made, path, input === undefined ? undefined : JSON.parse(JSON.stringify(input)))
     if (answer.ok) return JSON.parse(answer.body) as unknown
     throw new ProblemError(answer.problem, { cause: answer.fault })
   }
   return {
     database,
-    as: (principal, { dryRun = false } = {}) =>
+    as: (principal, options = {}) =>
       callerOf((path, input) =>
-        call({ id: 'api_key:1', domainId: 1, scopes: ['admin'], ...principal }, dryRun, path, input),
+        call({ id: 'api_key:1', domainId: 1, scopes: ['admin'], ...principal }, options, path, input),
       ) as TestCaller<R>,
     events: async () => (await outbox()).filter(({ subject }) => subject !== 'audit.mutation.recorded'),
     audit: async () => (await outbox()).filter(({ subject }) => subject === 'audit.mutation.recorded').map(({ payload }) => payload),

@@ -54,13 +54,17 @@ async function begin(admin: Client, server: string) {
   return { role, url: url.href, present }
 }
 
-/** Removes a run's role with every database it made. */
+/** Removes a run's role with every database it made, and the roles that were made for such a database and are named after it. */
 async function remove(admin: Client, role: string): Promise<void> {
-  const { rows } = await admin.query<{ name: string }>(
-    'select datname as name from pg_database join pg_roles on pg_roles.oid = datdba where rolname = $1',
+  const { rows } = await admin.query<{ name: string; roles: string[] }>(
+    `select datname as name, array(select service.rolname::text from pg_roles service where starts_with(service.rolname, datname || '_')) as roles
+     from pg_database join pg_roles on pg_roles.oid = datdba where rolname = $1`,
     [role],
   )
-  for (const { name } of rows) await admin.query(`drop database ${name} with (force)`)
+  for (const { name, roles } of rows) {
+    await admin.query(`drop database ${name} with (force)`)
+    for (const service of roles) await admin.query(`drop role ${service}`)
+  }
   await admin.query(`drop role ${role}`)
 }
 

@@ -12,7 +12,7 @@ export interface WebhookSender {
   readonly clock: Clock
 }
 
-interface SenderOptions extends TransportOptions {
+export interface SenderOptions extends TransportOptions {
   /** How many deliveries to one host may be under way at a time; fewer than the lane has workers. @default 4 */
   readonly atOncePerHost?: number
   /** Waits after failed attempts, in milliseconds. @default RETRY_SCHEDULE */

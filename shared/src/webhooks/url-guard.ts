@@ -71,7 +71,7 @@ export class UrlGuard {
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
 
 /** Asks the name servers, not the machine: names of its hosts file and search domains are not public ones. */
-export function resolveHost(): ResolveHost {
+function resolveHost(): ResolveHost {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 })
   return async (host) => {
     const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])

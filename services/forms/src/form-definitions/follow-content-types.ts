@@ -12,7 +12,7 @@ const named = statement(
 export const followContentTypes = consumer([ContentTypeUpdated, ContentTypeDeleted], {
   durable: 'forms-follow-content-types',
   async handle({ sql }, { payload }) {
-    const { name, slug } = 'name' in payload ? payload : { name: null, slug: null }
+    const { name, slug } = 'name' in payload && 'slug' in payload ? payload : { name: null, slug: null }
     await sql.query(named, [payload.domainId, payload.contentTypeId, name, slug])
   },
 })

@@ -21,7 +21,10 @@ const FILTERS = [
 const placed = FILTERS.map((filter, index) => ({ ...filter, place: `$${index + 6}::${filter.type}` }))
 const checks = placed.map(({ column, place }) => `(${place} is null or ${column} = ${place})`).join(' and ')
 
-/** A range of one index, of `column` or of time alone; `$2` to `$4` are its times and the position that it ends at. Said with row comparisons: for plain equalities the planner may read another index. */
+/**
+ * A range of one index, of `column` or of time alone; `$2` to `$4` are its times and the position that it ends at. Said with row
+ * comparisons: for plain equalities the planner may read another index.
+ */
 function rangeOf(column: string | undefined, place: string) {
   const columns = ['domain_id', ...(column ? [column] : []), 'created_at']
   const values = ['$1::int', ...(column ? [place] : [])].join(', ')

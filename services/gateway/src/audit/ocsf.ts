@@ -13,7 +13,10 @@ const activityOf = (action: string) => {
   return /^(?:delete|remove|revoke|purge)/.test(action) ? DELETE : UPDATE
 }
 
-/** An audit entry as an event of OCSF 1.3.0, class API Activity. Rows are of calls that succeeded; the caller's address is not among what they say. */
+/**
+ * An audit entry as an event of OCSF 1.3.0, class API Activity. Rows are of calls that succeeded; the caller's address is not among
+ * what they say.
+ */
 export function ocsfOf(entry: AuditEntry): Record<string, unknown> {
   const { action, actorId, actorType, domainId, entityId, entityType, eventId, procedure, requestId, sequence, createdAt } = entry
   const { decisionId, traceId, before, after, details, previousHash, hash, id } = entry

@@ -39,6 +39,8 @@ test('a mutation leaves one row that says who did what to which thing, when, and
 
 test.each([
   ['api_key:7', 'api_key', 'db', 7],
+  ['api_key:2147483647', 'api_key', 'db', 2_147_483_647],
+  ['api_key:2147483648', 'api_key', 'db', null],
   ['api_key:none', 'api_key', 'db', null],
   ['form:3', 'form', 'system', null],
   ['job:content:5', 'job', 'system', null],

@@ -81,6 +81,24 @@ test('a dry run creates nothing', async () => {
   expect((await gateway.as({}).jobs.list({})).items).toEqual([])
 })
 
+test('a call that is repeated with its idempotency key makes one job', async () => {
+  await using gateway = await startJobs()
+  const call = {
+    principal: { id: 'api_key:1', domainId: 1, scopes: ['admin'] },
+    procedure: 'gateway.jobs.create',
+    requestId: 'test',
+    decisionId: crypto.randomUUID(),
+    dryRun: false,
+    idempotencyKey: 'once',
+  }
+  const create = () => gateway.upstreams.get('gateway')?.call(call, 'jobs.create', transition())
+  const first = await create()
+  const second = await create()
+  expect(first).toMatchObject({ ok: true })
+  expect(second).toMatchObject(first ?? {})
+  expect((await gateway.as({}).jobs.list({})).items).toHaveLength(1)
+})
+
 test.each(['outbound_webhook', 'draft_generation', 'no_such_kind'])('callers cannot create jobs of kind %s', async (kind) => {
   await using gateway = await startJobs()
   const creating = gateway.as({}).jobs.create({ kind, payload: { url: 'https://example.com' } })
@@ -161,7 +179,7 @@ test('the state of the workers counts what waits in the domain, and names a serv
   await admin.jobs.create(transition())
   await gateway.as({ domainId: 2 }).jobs.create(transition())
   gateway.upstreams.delete('forms')
-  expect(await admin.jobs.workerStatus()).toMatchObject({
+  expect(await admin.jobs.workerStatus({})).toMatchObject({
     started: false,
     totalProcessedJobs: 0,
     services: [

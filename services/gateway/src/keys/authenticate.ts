@@ -1,5 +1,6 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import type { Clock } from '@wordclaw/shared/time'
+import { Wake } from '@wordclaw/shared/wake'
 import { LRUCache } from 'lru-cache'
 import { hashOf, isWellFormed } from './credential.ts'
 import { PLATFORM_SCOPE, parseScopes } from './scopes.ts'
@@ -44,6 +45,8 @@ const byId = statement('api_key_by_id', 'select id, domain_id, scopes, expires_a
 
 /** Tells whom a credential stands for, from a cache that revocations are pushed to. */
 export class Authenticator {
+  /** Whoever goes on for longer than a call looks again when some key is not what it was. */
+  readonly changed = new Wake()
   readonly #sql: Sql
   readonly #clock: Clock
   readonly #known = new LRUCache<string, Identity | 'unknown'>({ max: CACHE_SIZE })
@@ -80,6 +83,7 @@ export class Authenticator {
     this.#looking.clear()
     if (keyHash === undefined) this.#known.clear()
     else this.#known.delete(keyHash)
+    this.changed.wake()
   }
 
   /** The keys used since the last call, with when. */

@@ -22,7 +22,7 @@ export interface PassthroughOptions {
 const ANSWER_WITHIN_MS = 15_000
 
 /** What of a provider's request goes on: nothing that payments would believe from the gateway alone. */
-const PASSED = ['content-type', 'content-length', 'transfer-encoding', 'x-wordclaw-payment-signature', 'x-lnbits-signature'] as const
+const PASSED = ['content-type', 'content-length', 'x-wordclaw-payment-signature', 'x-lnbits-signature'] as const
 /** And what of the answer comes back. */
 const RETURNED = ['content-type', 'content-length', 'retry-after'] as const
 

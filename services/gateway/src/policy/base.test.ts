@@ -89,9 +89,11 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
   'identity.read': {},
   'form.read_public': {},
   'form.submit': {},
+  'payment.settle': Object.fromEntries(Object.keys(principals).map((name) => [name, 'PAYMENT_PROVIDER_REQUIRED'])),
 }
 
 const isPublic = (operation: string) => families.get(operation)?.some(({ id }) => id === 'any.public')
+const isProviders = (operation: string) => families.get(operation)?.some(({ id }) => id === 'any.provider')
 
 test('the table covers every operation that policies know', () => {
   expect(Object.keys(table).toSorted()).toEqual([...families.keys()].toSorted())
@@ -149,11 +151,46 @@ test('a key that writes can propose; it does not publish by asking for the statu
 
 test('no scope reaches into another domain, but the platform administrator does', () => {
   for (const operation of families.keys()) {
-    if (isPublic(operation)) continue
+    if (isPublic(operation) || isProviders(operation)) continue
     const scopes = ['admin', 'content:read', 'content:write', 'content:publish', 'audit:read']
     expect(engine.decide(request(operation, scopes, { of: 2 }))).toMatchObject({ code: 'TENANT_ISOLATION_VIOLATION' })
     expect(engine.decide(request(operation, scopes, { of: 2, platform: true }))).toMatchObject({ outcome: 'allow' })
   }
+})
+
+test('a payment provider reports settlements and does nothing else, and nobody else reports them', () => {
+  const provider = { id: 'provider:mock', credential: 'provider', domain: 0 } as const
+  for (const operation of families.keys()) {
+    const code = isProviders(operation) ? 'ALLOWED' : 'PAYMENT_PROVIDER_CONFINED'
+    expect(engine.decide(request(operation, [], { ...provider, of: 0 }))).toMatchObject({ code })
+  }
+  const platform = engine.decide(request('payment.settle', ['admin'], { platform: true }))
+  expect(platform).toMatchObject({ outcome: 'deny', code: 'PAYMENT_PROVIDER_REQUIRED' })
+})
+
+/** A read of something that is for sale. */
+const priced = (scopes: readonly string[], context: { price?: number; entitled?: boolean }): PolicyRequest => {
+  const free = request('content.read', scopes)
+  return { ...free, context: { ...free.context, ...context } }
+}
+
+test('what is for sale is paid for by those who only read, unless they have paid', () => {
+  expect(engine.decide(priced(['content:read'], { price: 210, entitled: false }))).toMatchObject({
+    outcome: 'challenge',
+    status: 402,
+    code: 'PAYMENT_REQUIRED',
+    determining: ['payment-required'],
+  })
+  expect(engine.decide(priced(['content:read'], { price: 210, entitled: true }))).toMatchObject({ outcome: 'allow' })
+  expect(engine.decide(priced(['content:read'], {}))).toMatchObject({ outcome: 'allow' })
+})
+
+test.each(['content:write', 'content:publish', 'admin'])('whoever edits pays nothing for what they edit: %s', (scope) => {
+  expect(engine.decide(priced([scope], { price: 210, entitled: false }))).toMatchObject({ outcome: 'allow' })
+})
+
+test('nobody is asked to pay for what they may not read anyway', () => {
+  expect(engine.decide(priced(['audit:read'], { price: 210, entitled: false }))).toMatchObject({ code: 'MISSING_CONTENT_READ_SCOPE' })
 })
 
 test('an operation that policies do not know is refused', () => {

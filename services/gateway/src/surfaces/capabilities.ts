@@ -5,15 +5,16 @@ import { JSON_TYPE, serveCached } from './cached.ts'
 /** One procedure and its name on every surface. */
 export interface Capability {
   readonly procedure: string
-  readonly type: 'query' | 'mutation'
+  readonly type: 'query' | 'mutation' | 'subscription'
   readonly summary: string
   /** What policies decide on. */
   readonly operation: string
   readonly resource: { readonly type: string; readonly id?: string }
   /** The REST lines, the preferred one first. */
   readonly rest: readonly string[]
+  /** The tool; of a subscription, the line that opens the stream of notifications. */
   readonly mcp: string
-  readonly graphql: string
+  readonly graphql?: string
   readonly trpc: string
   readonly dryRun: boolean
   /** Callable without a key. */
@@ -36,6 +37,7 @@ const DISCOVERY = {
   openapi: '/openapi.json',
   docs: '/docs',
   problems: '/problems',
+  events: `${REST_PREFIX}/events`,
   graphql: '/graphql',
   mcp: '/mcp',
   trpc: '/trpc',
@@ -56,7 +58,16 @@ const PROTOCOLS = {
     path: REST_PREFIX,
     description: 'JSON in, { data, meta } or a problem out. Add ?mode=dry_run to any mutation to see its answer and change nothing.',
   },
-  mcp: { path: DISCOVERY.mcp, description: 'Model Context Protocol over streamable HTTP: one tool for each procedure.' },
+  events: {
+    path: DISCOVERY.events,
+    description:
+      'Server-Sent Events of what happens, resumed with Last-Event-ID. Each is told only to those who may read it at that moment.',
+  },
+  mcp: {
+    path: DISCOVERY.mcp,
+    description:
+      'Model Context Protocol over streamable HTTP: one tool for each procedure. Connect to /mcp?types=content_item.* to be notified of events.',
+  },
   graphql: { path: DISCOVERY.graphql, description: 'One field for each procedure; queries read, mutations change.' },
   trpc: {
     path: DISCOVERY.trpc,
@@ -73,15 +84,27 @@ export const capabilitiesOf = (catalog: Catalog, { version }: { readonly version
   capabilities: catalog.entries.map(capabilityOf),
 })
 
-const capabilityOf = ({ procedure, type, summary, operation, resource, rest, tool, field, domain, errors }: CatalogEntry): Capability => ({
+const capabilityOf = ({
   procedure,
   type,
   summary,
   operation,
   resource,
+  rest,
+  tool,
+  field,
+  domain,
+  stream,
+  errors,
+}: CatalogEntry): Capability => ({
+  procedure,
+  type: stream ? 'subscription' : type,
+  summary,
+  operation,
+  resource,
   rest: rest.map(({ method, path }) => `${method} ${REST_PREFIX}${path.replace(/:(\w+)/g, '{$1}')}`),
   mcp: tool,
-  graphql: field,
+  ...(!stream && { graphql: field }),
   trpc: procedure,
   dryRun: type === 'mutation',
   ...(domain !== undefined && { public: true }),

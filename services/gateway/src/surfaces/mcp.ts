@@ -12,6 +12,9 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog } from '../catalog.ts'
 import type { Admit, Caller, Environment, Invoke } from '../invoke.ts'
+import type { Live } from '../live/live.ts'
+import { sendNotifications } from '../live/mcp-events.ts'
+import { subscriptionOf } from '../live/sse.ts'
 import { callTool, IDEMPOTENCY_META } from './mcp-results.ts'
 import { type CatalogTool, toolsOf } from './mcp-tools.ts'
 
@@ -21,6 +24,8 @@ interface McpSurface {
   readonly admit: Admit
   readonly callerOf: (request: FastifyRequest, environment: Environment) => Caller
   readonly version: string
+  /** Without it, there are no notifications. */
+  readonly live?: Live
   /** The hosts whose web pages may call. Programs send no Origin and are not held up. @default those of this machine */
   readonly origins?: readonly string[]
 }
@@ -61,11 +66,12 @@ export function mountMcp(app: FastifyInstance, surface: McpSurface): void {
       handler: async (request, reply) => {
         const origin = validateOriginHeader(request.headers.origin, origins)
         if (!origin.ok) return refuse(reply, 403, origin.message)
+        if (request.method === 'GET' && surface.live && asksForEvents(request)) return notify(surface.live, surface, request, reply)
         if (request.method !== 'POST')
           return refuse(
             reply.header('allow', 'POST'),
             405,
-            'Method not allowed: this server keeps no sessions and opens no streams. Send each message with POST.',
+            `Method not allowed: this server keeps no sessions. Send each message with POST; to be notified of events, connect to ${PATH}?types=*.`,
           )
         const message = messageOf(request.body)
         if (Array.isArray(message) && message.length > MAX_BATCH) return refuse(reply, 400, `A batch holds at most ${MAX_BATCH} messages`)
@@ -77,6 +83,17 @@ export function mountMcp(app: FastifyInstance, surface: McpSurface): void {
       },
     })
   })
+}
+
+/** Clients open a stream whenever they connect: only those are kept whose address says what they want to be told. */
+const asksForEvents = ({ query }: FastifyRequest): boolean => (query as Record<string, unknown>)['types'] !== undefined
+
+async function notify(live: Live, surface: McpSurface, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const opened = await live.open(surface.callerOf(request, 'mcp'), subscriptionOf(request), reply.raw)
+  if (opened.ok) return sendNotifications(reply, opened.subscription)
+  const { status, code, detail, remediation, context } = opened.problem
+  const wait = context?.['retryAfterSeconds']
+  return refuse(wait === undefined ? reply : reply.header('retry-after', String(wait)), status, `${code}: ${detail} ${remediation}`)
 }
 
 /** A server for one request, on behalf of its caller. */

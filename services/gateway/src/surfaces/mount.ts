@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Catalog } from '../catalog.ts'
 import type { Admit, Caller, Environment, Invoke } from '../invoke.ts'
+import type { Live } from '../live/live.ts'
+import { mountEvents } from '../live/sse.ts'
+import { SUBSCRIBE } from '../live/subscribe.ts'
 import { mountCapabilities } from './capabilities.ts'
 import { mountDocs } from './docs.ts'
 import { mountGraphql } from './graphql.ts'
@@ -19,16 +22,20 @@ export interface Surface {
   readonly version: string
   /** The rules of the base policy set: refusals that any call can end in. */
   readonly refusals: readonly Refusal[]
+  /** The events that callers can be told of as they happen. */
+  readonly live: Live
 }
 
 /** Opens every door. */
 export function mountSurfaces(app: FastifyInstance, surface: Surface): void {
   const { catalog, version, refusals } = surface
+  const listed = { ...catalog, entries: [...catalog.entries, SUBSCRIBE] }
   mountRest(app, surface)
   mountTrpc(app, surface)
   mountMcp(app, surface)
   mountGraphql(app, surface)
-  mountDocs(app, openapiOf(catalog, { version, url: '/', refusals }))
-  mountCapabilities(app, catalog, { version })
-  mountProblems(app, catalog, refusals)
+  mountEvents(app, surface)
+  mountDocs(app, openapiOf(listed, { version, url: '/', refusals }))
+  mountCapabilities(app, listed, { version })
+  mountProblems(app, listed, refusals)
 }

@@ -123,7 +123,7 @@ export const GENERIC_PROBLEMS = {
   DECISION_LOG_UNAVAILABLE: {
     status: 503,
     detail: 'The decision on this call could not be recorded, so its answer is withheld.',
-    remediation: 'Retry in a moment; a mutation may have taken effect, so read before repeating it.',
+    remediation: 'Retry in a moment, a mutation with the Idempotency-Key it had; had it none, read first whether it took effect.',
   },
   PAYMENT_CHALLENGE_UNAVAILABLE: {
     status: 503,
@@ -138,12 +138,12 @@ export const GENERIC_PROBLEMS = {
   UPSTREAM_UNAVAILABLE: {
     status: 503,
     detail: 'The service that this call is for does not answer.',
-    remediation: 'Retry in a moment; a mutation may have taken effect, so read before repeating it.',
+    remediation: 'Retry in a moment, a mutation with the Idempotency-Key it had; had it none, read first whether it took effect.',
   },
   UPSTREAM_TIMEOUT: {
     status: 504,
     detail: 'The service that this call is for did not answer in time.',
-    remediation: 'Read whether the call took effect before repeating it.',
+    remediation: 'Repeat a mutation with the Idempotency-Key it had; had it none, read first whether it took effect.',
   },
 } as const satisfies Readonly<Record<string, ProblemDefinition>>
 

@@ -1,11 +1,15 @@
-import { initTRPC, TRPCError, type TRPCRouterRecord } from '@trpc/server'
+import type { ServerResponse } from 'node:http'
+import { type AnyTRPCProcedure, initTRPC, TRPCError, type TRPCRouterRecord } from '@trpc/server'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { JsonSchema } from '@wordclaw/shared/manifest'
 import { type Problem, ProblemError } from '@wordclaw/shared/problem'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, CatalogEntry } from '../catalog.ts'
 import { REPLAYED_HEADER } from '../idempotency-key.ts'
 import type { Caller, Environment, Invoke } from '../invoke.ts'
+import type { Live } from '../live/live.ts'
+import { SUBSCRIBE } from '../live/subscribe.ts'
+import { trackedMessages } from '../live/trpc-events.ts'
 import { readText } from '../unreadable.ts'
 import { genericProblem } from './problems.ts'
 
@@ -13,10 +17,14 @@ interface TrpcSurface {
   readonly catalog: Catalog
   readonly invoke: Invoke
   readonly callerOf: (request: FastifyRequest, environment: Environment) => Caller
+  /** Without it, there is nothing to subscribe to. */
+  readonly live?: Live
 }
 
 interface TrpcContext {
   readonly caller: Caller
+  /** What carries the answer. */
+  readonly response: ServerResponse
   readonly dryRun: boolean
   /** Whether an answer of this request was given before. */
   replayed: boolean
@@ -24,6 +32,7 @@ interface TrpcContext {
 
 const t = initTRPC.context<TrpcContext>().create({
   isDev: false,
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
   // Clients read the problem beside tRPC's own members: the same one that the other doors answer with.
   errorFormatter: ({ shape, error, ctx }) => {
     const problem = error.cause instanceof ProblemError ? error.cause.problem : problemOfProtocol(error)
@@ -63,10 +72,10 @@ const MAX_BATCH = 50
 /** Serves typed clients at `/trpc`: batches are split, and each call in them is decided and made on its own. */
 export function mountTrpc(app: FastifyInstance, surface: TrpcSurface): void {
   const router = routerOf(surface)
-  const createContext = ({ req }: { req: FastifyRequest }): TrpcContext => {
+  const createContext = ({ req, res }: { req: FastifyRequest; res: FastifyReply }): TrpcContext => {
     const caller = surface.callerOf(req, 'trpc')
     if (caller.idempotencyKey !== undefined) refuseAmbiguous(surface.catalog, req)
-    return { caller, dryRun: req.headers['x-wordclaw-dry-run'] === 'true', replayed: false }
+    return { caller, response: res.raw, dryRun: req.headers['x-wordclaw-dry-run'] === 'true', replayed: false }
   }
   const responseMeta = ({ ctx }: { ctx?: TrpcContext | undefined }) => (ctx?.replayed ? { headers: { [REPLAYED_HEADER]: 'true' } } : {})
   void app.register(
@@ -94,20 +103,28 @@ function refuseAmbiguous({ byProcedure }: Catalog, { params }: FastifyRequest): 
 }
 
 /** Rebuilds the services' routers out of the catalog, so that a typed client sees one router. */
-function routerOf({ catalog, invoke }: TrpcSurface) {
+function routerOf({ catalog, invoke, live }: TrpcSurface) {
   const root: TRPCRouterRecord = {}
-  for (const entry of catalog.entries) {
-    const names = entry.procedure.split('.')
-    const last = names.pop() as string
-    let parent = root
-    for (const name of names) {
-      parent[name] ??= {}
-      parent = parent[name] as TRPCRouterRecord
-    }
-    parent[last] = procedureOf(entry, invoke)
-  }
+  for (const entry of catalog.entries) place(root, entry, procedureOf(entry, invoke))
+  if (live) place(root, SUBSCRIBE, subscriptionOf(live))
   return t.router(root)
 }
+
+function place(root: TRPCRouterRecord, { procedure }: CatalogEntry, built: AnyTRPCProcedure): void {
+  const names = procedure.split('.')
+  const last = names.pop() as string
+  let parent = root
+  for (const name of names) {
+    parent[name] ??= {}
+    parent = parent[name] as TRPCRouterRecord
+  }
+  parent[last] = built
+}
+
+const subscriptionOf = (live: Live) =>
+  t.procedure
+    .input((value) => value ?? {})
+    .subscription(({ ctx: { caller, response }, input }) => trackedMessages(live, caller, input, response, errorOf))
 
 function procedureOf(entry: CatalogEntry, invoke: Invoke) {
   const empty = takesNothing(entry.input)
@@ -118,7 +135,7 @@ function procedureOf(entry: CatalogEntry, invoke: Invoke) {
       if (answer.replayOf !== undefined) ctx.replayed = true
       return JSON.parse(answer.body) as unknown
     }
-    throw new TRPCError({ code: codeOf(answer.problem), message: answer.problem.detail, cause: new ProblemError(answer.problem) })
+    throw errorOf(answer.problem)
   }
   return entry.type === 'query' ? base.query(resolve) : base.mutation(resolve)
 }
@@ -140,5 +157,7 @@ const CODES: Record<number, TRPCError['code']> = {
   503: 'SERVICE_UNAVAILABLE',
   504: 'GATEWAY_TIMEOUT',
 }
+
+const errorOf = (problem: Problem) => new TRPCError({ code: codeOf(problem), message: problem.detail, cause: new ProblemError(problem) })
 
 const codeOf = ({ status }: Problem): TRPCError['code'] => CODES[status] ?? 'INTERNAL_SERVER_ERROR'

@@ -1,10 +1,18 @@
 import * as content from '@wordclaw/content/events'
+import * as forms from '@wordclaw/forms/events'
+import * as payments from '@wordclaw/payments/events'
 import { MutationRecorded } from '@wordclaw/shared/audit'
 import type { EventDefinition } from '@wordclaw/shared/events'
 import * as gateway from '../events.ts'
 
 /** What a domain can be told of: every service's events, and that anything was changed at all. */
-export const SUBSCRIBABLE: readonly EventDefinition[] = [...Object.values(content), ...Object.values(gateway), MutationRecorded]
+export const SUBSCRIBABLE: readonly EventDefinition[] = [
+  ...Object.values(content),
+  ...Object.values(forms),
+  ...Object.values(payments),
+  ...Object.values(gateway),
+  MutationRecorded,
+]
 
 /** The word that makes an aggregate of a service understood outside of it: an item, of content. */
 const QUALIFIERS: Readonly<Record<string, string>> = { content: 'content_', forms: 'form_' }

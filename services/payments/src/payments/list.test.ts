@@ -70,3 +70,12 @@ test('a payment is in one of five states', async () => {
   const settle = payments.database.sql.query({ name: 'settle', text: `update payments.payments set status = 'settled'` }, [])
   await expect(settle).rejects.toThrow(/payments_status_check/)
 })
+
+test("a payment is read by its id, and another domain's does not exist", async () => {
+  await using payments = await startPayments()
+  await payments.givenPayment({ domainId: 1, paymentHash: 'ours' })
+
+  expect(await payments.as({}).payments.get({ id: 1 })).toMatchObject({ id: 1, paymentHash: 'ours' })
+  expect(await payments.as({}).payments.get({ id: 1 })).not.toHaveProperty('paymentRequest')
+  await expectProblem(payments.as({ domainId: 2 }).payments.get({ id: 1 }), 'PAYMENT_NOT_FOUND')
+})

@@ -102,10 +102,11 @@ function refusal(status: number, problems: readonly Announced[]): Response {
 }
 
 function success(
-  { procedure, output, page, bare, lines, next, type }: CatalogEntry,
+  { procedure, output, page, bare, lines, next, stream, type }: CatalogEntry,
   schemas: Schemas,
 ): Exclude<Response, { $ref: string }> {
   const answer = schemas.hoist(output, `${procedure}.output`)
+  if (stream) return streamOf(answer, next)
   const description = page ? 'One page of the list.' : type === 'query' ? 'What was asked for.' : 'What the change led to.'
   return {
     description: next ? `${description} ${next}` : description,
@@ -116,6 +117,12 @@ function success(
     },
   }
 }
+
+/** A stream of such, as Server-Sent Events. */
+const streamOf = (message: JsonSchema, next = ''): Exclude<Response, { $ref: string }> => ({
+  description: `Events as they happen, each the JSON of one \`data\`. An event \`gap\` says that some cannot be told, \`end\` that none will be any more. ${next}`,
+  content: { 'text/event-stream': { schema: { type: 'string', contentMediaType: 'application/json', contentSchema: message } } },
+})
 
 /** The envelope that answers travel in. A page lends it the place of its items, and its head to `meta`. */
 function envelopeOf(answer: JsonSchema, page: boolean, schemas: Schemas): JsonSchema {

@@ -32,7 +32,7 @@ export interface Operation {
   readonly requestBody?: { readonly required: boolean; readonly content: Content }
   readonly responses: Readonly<Record<string, Response>>
   /** The names of the same procedure on the other surfaces. */
-  readonly 'x-wordclaw': { readonly operation: string; readonly mcp: string; readonly graphql: string; readonly trpc: string }
+  readonly 'x-wordclaw': { readonly operation: string; readonly mcp: string; readonly graphql?: string; readonly trpc: string }
 }
 
 export interface Parameter {

@@ -27,6 +27,13 @@ const IDEMPOTENCY_KEY: Parameter = {
   schema: { type: 'string', pattern: '^[\\x21-\\x7E]{1,255}$' },
 }
 
+const LAST_EVENT_ID: Parameter = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  description: 'The id of the last event received: what came after it comes first. Clients that come back send it by themselves.',
+  schema: { type: 'string', maxLength: 300 },
+}
+
 const VERSION_FIELD = 'expectedVersion'
 
 const IF_MATCH: Parameter = {
@@ -59,7 +66,7 @@ export function operationOf(entry: CatalogEntry, line: Line, schemas: Schemas, r
     ...(entry.domain !== undefined && { security: [] }),
     ...parts,
     responses,
-    'x-wordclaw': { operation, mcp: tool, graphql: field, trpc: procedure },
+    'x-wordclaw': { operation, mcp: tool, ...(!entry.stream && { graphql: field }), trpc: procedure },
   }
 }
 
@@ -87,6 +94,7 @@ function partsOf(entry: CatalogEntry, line: Line, schemas: Schemas): Pick<Operat
     ),
     ...(entry.type === 'mutation' ? [MODE, IDEMPOTENCY_KEY] : []),
     ...(versioned ? [IF_MATCH] : []),
+    ...(entry.stream ? [LAST_EVENT_ID] : []),
   ]
   const body = bodiless(line.method) ? null : schemas.without(input, new Set([...inPath, ...inQuery.map(([field]) => field)]), relaxed)
   const fields = body && schemas.fieldsOf(body)

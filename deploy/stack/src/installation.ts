@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises'
+import { jetstreamManager } from '@nats-io/jetstream'
+import { connect } from '@nats-io/transport-node'
 import { Client, escapeIdentifier, escapeLiteral } from 'pg'
 import type { Variables } from './compose-file.ts'
+
+export interface Servers {
+  /** A PostgreSQL server with pgvector, as a superuser. */
+  readonly postgresUrl: string
+  /** A NATS server with JetStream. */
+  readonly natsUrl: string
+}
 
 const initSql = new URL('../../postgres/init.sql', import.meta.url)
 
@@ -14,8 +23,13 @@ export async function prepareDatabase(server: string, name: string, variables: V
   await connected(databaseUrl(server, name), (client) => client.query(sql))
 }
 
-/** Removes the database of an installation and the roles that init.sql made for it. */
-export async function dropDatabase(server: string, name: string): Promise<void> {
+/** Removes an installation: its database, the roles that init.sql made for it, and its streams. */
+export async function removeInstallation({ postgresUrl, natsUrl }: Servers, name: string): Promise<void> {
+  await dropDatabase(postgresUrl, name)
+  await removeStreams(natsUrl, name)
+}
+
+async function dropDatabase(server: string, name: string): Promise<void> {
   await connected(server, async (client) => {
     await client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`)
     const { rows } = await client.query<{ role: string }>('select rolname as role from pg_roles where starts_with(rolname, $1)', [
@@ -23,6 +37,14 @@ export async function dropDatabase(server: string, name: string): Promise<void> 
     ])
     for (const { role } of rows) await client.query(`drop role ${escapeIdentifier(role)}`)
   })
+}
+
+async function removeStreams(server: string, prefix: string): Promise<void> {
+  const { host, username, password } = new URL(server)
+  const connection = await connect({ servers: host, timeout: 5_000, ...(username && { user: username, pass: password }) })
+  const { streams } = await jetstreamManager(connection)
+  for await (const { config } of streams.list(`${prefix}.>`)) await streams.delete(config.name)
+  await connection.close()
 }
 
 /** Does what psql does with a script before the server sees it, as far as init.sql needs it: `\getenv` and `:'variable'`. */
