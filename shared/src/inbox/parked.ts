@@ -35,7 +35,7 @@ export function retryParked(
         // What waited behind those that went is due now.
         if (rows.length > 0) continue
         const [next] = await database.sql.query<{ ms: number | null }>(statements.next, [consumer.durable])
-        await doze.sleep(Math.min(next?.ms ?? pollMs, pollMs))
+        await doze.sleep(Math.max(0, Math.min(next?.ms ?? pollMs, pollMs)))
       } catch (error) {
         if (!stopping) onError(error, consumer.durable)
         await doze.sleep(RETRY_MS)

@@ -59,7 +59,7 @@ const parkingStatements = (schema: string) => {
     ),
     next: statement(
       'inbox_next',
-      `select greatest(0, extract(epoch from min(p.next_attempt_at) - now()) * 1000)::float8 as ms from "${schema}".parked_events p
+      `select (extract(epoch from min(p.next_attempt_at) - now()) * 1000)::float8 as ms from "${schema}".parked_events p
      where p.consumer = $1 and ${first}`,
     ),
     claim: statement(
