@@ -1,6 +1,6 @@
 import type { EntityData, EventSubscriber, FlushEventArgs } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { canonicalJson, sha256 } from './idempotency/fingerprint.ts'
+import { fingerprintOf, sha256 } from './idempotency/fingerprint.ts'
 
 /** SHA-256 digests of a thing before and after a mutation. Null where there was or is none, or nobody knows it. */
 export interface Digests {
@@ -46,4 +46,4 @@ export class Witness implements EventSubscriber {
 
 /** Of a row just created, the unit of work knows no columns that were left null: none are looked at. */
 const digestOf = (row: object | undefined): string | null =>
-  row ? sha256(canonicalJson(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)))) : null
+  row ? fingerprintOf(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))) : null

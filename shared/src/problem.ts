@@ -95,7 +95,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof TRPCError && error.cause instanceof ZodError && error.code === 'BAD_REQUEST') {
     return invalidInput(issuesOf(error.cause))
   }
-  if (error instanceof TRPCError && (error.cause instanceof ApplicationError || error.cause instanceof ProblemError)) return problemOf(error.cause)
+  if (error instanceof TRPCError && (error.cause instanceof ApplicationError || error.cause instanceof ProblemError))
+    return problemOf(error.cause)
   return isDatabaseLost(error) ? DATABASE_LOST : FAULT
 }
 

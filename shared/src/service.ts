@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import { startBackground } from './background.ts'
 import type { Consumer } from './consumer.ts'
 import type { Database, Storage } from './database/database.ts'
+import { withDeadline } from './deadline.ts'
 import { ApplicationError } from './errors.ts'
 import type { Attempt } from './idempotency/attempt.ts'
 import { IDEMPOTENCY_ERRORS } from './idempotency/idempotency.errors.ts'
@@ -157,7 +158,7 @@ export async function startService(definition: ServiceDefinition, options: Start
   return {
     url,
     async close() {
-      await app.close()
+      await closeServer(app)
       await background.stop()
       await options.log.close()
       await database.close()
@@ -179,12 +180,13 @@ export function mountHealth(app: FastifyInstance, check: () => Promise<unknown>)
   })
 }
 
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+/** How long an answer under way may take once the server is closing, before its connection goes. */
+const LAST_ANSWERS_MS = 5_000
+
+/** Takes no more calls, and finishes those under way. A client that is connected and says nothing does not hold that up for long. */
+export async function closeServer(app: FastifyInstance): Promise<void> {
+  const force = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS)
+  await app.close().finally(() => clearTimeout(force))
 }
 
 /** Ends the process in order on the first SIGINT or SIGTERM, and with an error if that takes longer than 10 s. */

@@ -13,23 +13,26 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
       await connection.query(`drop schema if exists ${schema} cascade`)
   })
   const key = generateCredential()
-  const wordclaw = await startEmbedded({
-    pglite,
-    identityKeys: [{ id: 'test', secret: 'a secret of at least thirty-two characters' }],
-    secretKeys: [{ id: 'test', secret: 'another secret of thirty-two characters' }],
-    host: '127.0.0.1',
-    port: 0,
-    logLevel: 'silent',
-    version: '0.0.0-test',
-    bootstrapKey: key,
-    rateLimit: { perMinute: 0, burst: 1 },
-    webhookSecrets: new Map([['mock', [PROVIDER_SECRET]]]),
-    ...options,
-  })
+  const start = (port: number) =>
+    startEmbedded({
+      pglite,
+      identityKeys: [{ id: 'test', secret: 'a secret of at least thirty-two characters' }],
+      secretKeys: [{ id: 'test', secret: 'another secret of thirty-two characters' }],
+      host: '127.0.0.1',
+      port,
+      logLevel: 'silent',
+      version: '0.0.0-test',
+      bootstrapKey: key,
+      rateLimit: { perMinute: 0, burst: 1 },
+      webhookSecrets: new Map([['mock', [PROVIDER_SECRET]]]),
+      ...options,
+    })
+  let wordclaw = await start(0)
+  const { url } = wordclaw
   const rows = async <R extends object>(sql: string, values: unknown[] = []) =>
     (await pglite.exclusively((connection) => connection.query(sql, values))).rows as R[]
   return {
-    url: wordclaw.url,
+    url,
     key,
     rows,
     /** The decisions so far, oldest first. */
@@ -40,6 +43,11 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
         `truncate content.content_types, content.content_items, content.content_item_versions, content.outbox,
            gateway.policy_decision_logs, gateway.outbox restart identity`,
       )
+    },
+    /** Stops it and starts it again, with the same data and at the same address. */
+    async restart() {
+      await wordclaw.close()
+      wordclaw = await start(Number(new URL(url).port))
     },
     [Symbol.asyncDispose]: () => wordclaw.close(),
   }

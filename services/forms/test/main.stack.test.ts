@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { databaseUrl, testDatabase } from '@wordclaw/shared/testing/database'
+import { removeStreams } from '@wordclaw/shared/testing/event-log'
 import { expect, inject, test } from 'vitest'
 import { storage } from '../src/storage.ts'
 
@@ -10,11 +11,19 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 test('the process serves until a signal ends it, in order', async () => {
   await using database = await testDatabase(storage)
+  const prefix = `test_${process.pid}`
+  await using streams = new AsyncDisposableStack()
+  streams.defer(() => removeStreams(inject('natsUrl'), prefix))
   const [row] = await database.sql.query<{ name: string }>({ name: 'own_name', text: 'select current_database() as name' }, [])
   const env = {
     PORT: '0',
     DATABASE_URL: databaseUrl(inject('postgresUrl'), row?.name ?? ''),
     IDENTITY_KEYS: 'k1:0123456789abcdef0123456789abcdef',
+    SECRET_KEYS: 's1:0123456789abcdef0123456789abcdef',
+    NATS_URL: inject('natsUrl'),
+    EVENTS_PREFIX: prefix,
+    // Nobody is called, so nobody has to be there.
+    ...Object.fromEntries(['GATEWAY', 'CONTENT', 'FORMS', 'PAYMENTS', 'SEARCH'].map((name) => [`${name}_URL`, 'http://127.0.0.1:9'])),
   }
   const service = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(service, 'exit')

@@ -10,7 +10,9 @@ test('an environment that is wrong is explained in full, and nothing starts', as
     execFile(process.execPath, [main], { env }, (error, _, stderr) => resolve({ code: error?.code, stderr }))
   })
   expect(code).toBe(78)
-  for (const name of ['PORT', 'DATABASE_URL', 'IDENTITY_KEYS']) expect(stderr).toContain(`  ${name}: `)
-  expect(stderr).toContain('The environment has 3 problems')
+  const wrong = ['PORT', 'DATABASE_URL']
+  const missing = ['IDENTITY_KEYS', 'SECRET_KEYS', 'NATS_URL', 'GATEWAY_URL', 'CONTENT_URL', 'FORMS_URL', 'PAYMENTS_URL', 'SEARCH_URL']
+  for (const name of [...wrong, ...missing]) expect(stderr).toContain(`  ${name}: `)
+  expect(stderr).toContain('The environment has 10 problems')
   expect(stderr).not.toContain('    at ')
 })

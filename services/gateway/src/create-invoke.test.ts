@@ -38,6 +38,22 @@ test('an allowed call leaves one row that says who wanted what of which thing, a
   ])
 })
 
+test('a mutation takes its idempotency key and its trace along; a query and a dry run leave the key behind', async () => {
+  await using path = await startPath()
+  const caller = { credential: path.firstKey, idempotencyKey: 'key-1', traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01` }
+
+  await path.invoke(invocation('content.items.publish', { id: 7 }, caller))
+  await path.invoke(invocation('content.items.publish', { id: 7 }, caller, true))
+  await path.invoke(invocation('content.items.get', { id: 7 }, caller))
+
+  const { traceparent } = caller
+  expect(path.calls.map(({ call }) => [call.idempotencyKey, call.traceparent])).toEqual([
+    ['key-1', traceparent],
+    [undefined, traceparent],
+    [undefined, traceparent],
+  ])
+})
+
 test('a refused call leaves one row with the rules that decided and the remedy, and never reaches the service', async () => {
   await using path = await startPath()
   const credential = await path.keyOf(['content:read'])

@@ -3,7 +3,7 @@ import type { Database } from '@wordclaw/shared/database/database'
 import type { EventLog } from '@wordclaw/shared/log/event-log'
 import type { Manifest } from '@wordclaw/shared/manifest'
 import type { IdentityKey } from '@wordclaw/shared/principal'
-import { executor, mountHealth, type RunningService } from '@wordclaw/shared/service'
+import { closeServer, executor, mountHealth, type RunningService } from '@wordclaw/shared/service'
 import { type Clock, systemClock } from '@wordclaw/shared/time'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { mountAuthorize } from './authorize.ts'
@@ -90,7 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base, live })
   const firstKey = Promise.withResolvers<string | null>()
   mountHealth(app, () => Promise.all([firstKey.promise, database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]))
-  opened.defer(() => app.close())
+  opened.defer(() => closeServer(app))
   const url = await app.listen({ host: options.host, port: options.port })
   // Not before the port is ours: the key of a start that fails would never be shown.
   firstKey.resolve(bootstrap(database.sql, options.bootstrapKey))

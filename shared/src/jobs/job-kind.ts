@@ -21,6 +21,8 @@ export interface JobKind<P = unknown, Prepared = unknown> {
   readonly kind: string
   /** The lane whose workers do it. Lanes do not wait for each other. */
   readonly lane: string
+  /** How many jobs of the lane a process does at a time, the most that any kind of the lane asks for. @default 5 */
+  readonly hands?: number
   readonly payload: z.ZodType<P>
   /** Whether callers may create jobs of this kind themselves, with `POST /jobs`. Its payload is then theirs: trust no more of it than its schema says. */
   readonly public?: true

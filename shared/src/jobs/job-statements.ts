@@ -14,6 +14,7 @@ const UNCLAIMED = 'claimed_by = null, lease_until = null'
 export const jobStatements = (schema: string) => {
   const jobs = `"${schema}".jobs`
   return {
+    any: statement('jobs_any', `select exists (select from ${jobs} where status = 'queued' and ready and queue = $1) as waiting`),
     claim: claimStatement(schema),
     renew: statement(
       'jobs_renew',

@@ -66,6 +66,9 @@ export function startWorkers(options: WorkersOptions): Workers {
   return new WorkersOfProcess(options)
 }
 
+const handsOf = (kinds: readonly AnyJobKind[], lane: string): number =>
+  Math.max(0, ...kinds.filter((kind) => kind.lane === lane).map(({ hands = CONCURRENCY }) => hands))
+
 class WorkersOfProcess implements Workers {
   readonly #options: WorkersOptions
   readonly #runtime: JobRuntime
@@ -96,7 +99,7 @@ class WorkersOfProcess implements Workers {
     const onOutcome = (outcome: Outcome) => void this.#attempts[outcome]++
     const onError = (error: unknown) => this.#note(error)
     this.#lanes = [...new Set(kinds.map(({ lane }) => lane))].map(
-      (name) => new Lane(this.#runtime, { name, concurrency: concurrency[name] ?? CONCURRENCY, instance, onOutcome, onError }),
+      (name) => new Lane(this.#runtime, { name, concurrency: concurrency[name] ?? handsOf(kinds, name), instance, onOutcome, onError }),
     )
     this.#forget = enqueuedIn(schema).subscribe(() => this.kick())
     this.#renewing = setInterval(() => void this.#renew(), RENEW_MS)

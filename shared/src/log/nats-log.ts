@@ -10,6 +10,7 @@ import {
   StorageType,
 } from '@nats-io/jetstream'
 import { connect, headers as messageHeaders, type NatsConnection, nanos } from '@nats-io/transport-node'
+import { withDeadline } from '../deadline.ts'
 import type { ReceivedEvent } from '../events.ts'
 import { cloudEventOf, eventOf, typeOf } from './cloud-event.ts'
 import type { End, EventLog, OutgoingEvent, Tail } from './event-log.ts'
@@ -29,6 +30,10 @@ const KEPT_MS = 7 * DAY_MS
 const DUPLICATES_MS = 120_000
 const ANSWER_WITHIN_MS = 5_000
 const PREFETCH = 500
+/** How long a tail stays silent before another one is opened in its place: whatever has become of it meanwhile, nothing waits longer than that. */
+const SILENCE_MS = 30_000
+/** How long the server keeps what it remembers of a tail that nobody reads. */
+const FORGOTTEN_MS = 60_000
 
 interface Link {
   readonly connection: NatsConnection
@@ -145,8 +150,11 @@ class NatsLog implements EventLog {
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: after + 1,
       filter_subjects: subjects.map((subject) => `${this.#prefix}.${stream}.*.${subject}`),
+      inactive_threshold: nanos(FORGOTTEN_MS),
     })
-    const tail = new NatsTail(stream, await consumer.consume({ max_messages: PREFETCH }), () => this.#tails.delete(tail))
+    const tail = new NatsTail(stream, await withDeadline(consumer.consume({ max_messages: PREFETCH }), ANSWER_WITHIN_MS), () =>
+      this.#tails.delete(tail),
+    )
     this.#tails.add(tail)
     return tail
   }
@@ -186,6 +194,15 @@ class NatsTail implements Tail {
   }
 
   async next(limit: number): Promise<readonly ReceivedEvent[] | null> {
+    const silence = setTimeout(() => this.end(), SILENCE_MS)
+    try {
+      return await this.#gather(limit)
+    } finally {
+      clearTimeout(silence)
+    }
+  }
+
+  async #gather(limit: number): Promise<readonly ReceivedEvent[] | null> {
     const events: ReceivedEvent[] = []
     let waiting: Promise<typeof ENDED | typeof NOTHING> = this.#ended.promise
     while (events.length < limit) {
@@ -206,7 +223,9 @@ class NatsTail implements Tail {
   async [Symbol.asyncDispose](): Promise<void> {
     this.end()
     this.#forget()
-    this.#pending?.catch(() => undefined)
-    await this.#messages.close().catch(() => undefined)
+    // One that was never read does not close; and nobody waits for a server that may be away.
+    this.#pending ??= this.#iterator.next()
+    this.#pending.catch(() => undefined)
+    this.#messages.close().catch(() => undefined)
   }
 }

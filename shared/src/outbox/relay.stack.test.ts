@@ -1,10 +1,10 @@
 import { expect, inject, test } from 'vitest'
-import { interruptible } from '../testing/interruptible.ts'
 import { leaveRow, startToy, ToyMoved } from '../../test/toy.ts'
 import { consumer } from '../consumer.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { openNatsLog } from '../log/nats-log.ts'
 import { removeStreams } from '../testing/event-log.ts'
+import { interruptible } from '../testing/interruptible.ts'
 
 const PATIENCE = { timeout: 15_000, interval: 20 }
 

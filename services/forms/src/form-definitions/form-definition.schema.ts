@@ -6,7 +6,7 @@ import type { FormDefinition } from './form-definition.entity.ts'
 
 const text = (most: number) => z.string().max(most).refine(isStorable, 'must be well-formed Unicode without null characters')
 
-export const FIELD_TYPES = ['text', 'textarea', 'number', 'checkbox', 'select', 'asset', 'asset-list'] as const
+const FIELD_TYPES = ['text', 'textarea', 'number', 'checkbox', 'select', 'asset', 'asset-list'] as const
 
 const described = {
   label: text(200).optional(),

@@ -21,7 +21,7 @@ interface Target {
 }
 
 /** A target that its content type allows. */
-export interface CheckedTarget extends Target {
+interface CheckedTarget extends Target {
   readonly fields: FormField[]
   readonly contentTypeName: string
   readonly contentTypeSlug: string

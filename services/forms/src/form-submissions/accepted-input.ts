@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Issue } from '@wordclaw/shared/errors'
-import { canonicalJson } from '@wordclaw/shared/idempotency/fingerprint'
+import { fingerprintOf } from '@wordclaw/shared/idempotency/fingerprint'
 import type { Call } from '@wordclaw/shared/principal'
 import { pointerOf } from '@wordclaw/shared/problem'
 import { ISSUE_LIMIT, shortened } from '@wordclaw/shared/schema-issues'
@@ -38,9 +38,7 @@ const issuesAt = (names: readonly string[], rule: string, message: string): Issu
  */
 export function submissionUuid({ principal, idempotencyKey }: Call, formId: number, data: Record<string, unknown>): string {
   if (idempotencyKey === undefined) return randomUUID()
-  const digest = createHash('sha256')
-    .update(canonicalJson([principal.domainId, principal.id, idempotencyKey, formId, data]))
-    .digest('hex')
+  const digest = fingerprintOf([principal.domainId, principal.id, idempotencyKey, formId, data])
   // Version 8, whose bits are whatever its maker says.
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`
 }

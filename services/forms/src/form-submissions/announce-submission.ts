@@ -40,6 +40,7 @@ const waitAfter = (attempt: number): number => RETRY_SCHEDULE[Math.min(attempt, 
 export const announceSubmission = defineJob<{ submissionId: number }, number | null>({
   kind: 'form_webhook',
   lane: 'webhooks',
+  hands: 16,
   payload: z.strictObject({ submissionId: FormSubmissionId }),
   maxAttempts: RETRY_SCHEDULE.length + 1,
   backoff: waitAfter,

@@ -10,7 +10,7 @@ import { settle, stateOf } from './settle.ts'
 
 type Prepared = { readonly unsettled: Unsettled; readonly outcome: ItemOutcome } | null
 
-export const SUBMISSION_KIND = 'form_submission'
+const SUBMISSION_KIND = 'form_submission'
 
 /** What the job of a submission is known by. */
 export const jobKeyOf = (submissionId: number): string => `submission:${submissionId}`

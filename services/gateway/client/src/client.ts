@@ -1,5 +1,6 @@
-import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client'
 import type { AppRouter } from '@wordclaw/gateway'
+import { FetchEventSource } from './event-source.ts'
 
 export type { AppRouter } from '@wordclaw/gateway'
 
@@ -16,7 +17,8 @@ export interface ConnectOptions {
 
 /**
  * A typed client of every procedure. Calls made in one turn of the event loop travel in one request, but for mutations that are told apart from their
- * repetitions: `mutate(input, { context: once('order 7') })` is performed once, however often it is sent.
+ * repetitions: `mutate(input, { context: once('order 7') })` is performed once, however often it is sent. A subscription that is cut off goes on by itself
+ * with what came after the last message.
  */
 export function connect({ url, key, dryRun = false, domain }: ConnectOptions) {
   const headers = {
@@ -28,12 +30,16 @@ export function connect({ url, key, dryRun = false, domain }: ConnectOptions) {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
-        condition: ({ context }) => IDEMPOTENCY_KEY in context,
-        true: httpLink({
-          url: door,
-          headers: ({ op: { context } }) => ({ ...headers, 'idempotency-key': String(context[IDEMPOTENCY_KEY]) }),
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({ url: door, EventSource: FetchEventSource, eventSourceOptions: { headers } }),
+        false: splitLink({
+          condition: ({ context }) => IDEMPOTENCY_KEY in context,
+          true: httpLink({
+            url: door,
+            headers: ({ op: { context } }) => ({ ...headers, 'idempotency-key': String(context[IDEMPOTENCY_KEY]) }),
+          }),
+          false: httpBatchLink({ url: door, maxItems: 50, headers }),
         }),
-        false: httpBatchLink({ url: door, maxItems: 50, headers }),
       }),
     ],
   })

@@ -19,6 +19,8 @@ export interface LiveLimits extends PlaceLimits {
   readonly kept: number
   /** How long a reader may leave lie what is held out to it. */
   readonly heldMs: number
+  /** How often a quiet stream shows that it lives. */
+  readonly heartbeatMs: number
 }
 
 export interface LivePorts extends SubscriptionPorts {
@@ -30,7 +32,7 @@ export interface LivePorts extends SubscriptionPorts {
   readonly limits?: Partial<LiveLimits>
 }
 
-export const LIMITS: LiveLimits = { total: 2_000, perKey: 50, kept: 10_000, heldMs: 30_000 }
+export const LIMITS: LiveLimits = { total: 2_000, perKey: 50, kept: 10_000, heldMs: 30_000, heartbeatMs: 15_000 }
 /** How long streams may take to end when the gateway stops. */
 const STOP_WITHIN_MS = 1_000
 const WATCH_MS = 1_000
@@ -88,7 +90,7 @@ export class Live {
     const leave = this.#enter(identity.keyId)
     try {
       const hub = await this.#hubNow()
-      const subject = { caller, domainId: domainOf(caller, identity), filter }
+      const subject = { caller, domainId: domainOf(caller, identity), filter, heartbeatMs: this.#limits.heartbeatMs }
       const subscription = new Subscription(this.#ports, subject, new Cursor(hub, this.#catchUp, from), hub.news)
       this.#attach(subscription, response, leave)
       return subscription

@@ -26,10 +26,10 @@ interface Subject {
   readonly caller: Caller
   readonly domainId: number
   readonly filter: Pick<SubscribeInput, 'types' | 'entityId'>
+  /** How often a quiet stream shows that it lives. */
+  readonly heartbeatMs: number
 }
 
-/** How often a quiet stream shows that it lives. */
-const HEARTBEAT_MS = 15_000
 /** How long to wait before trying again what the database or the log has failed to answer. */
 const RETRY_MS = 500
 const DEFAULT_TYPES = ['*']
@@ -115,7 +115,7 @@ export class Subscription {
 
   /** Waits for news, and shows that the stream lives if there is none. */
   async *#wait(expiresAt: number): AsyncGenerator<Message, void, undefined> {
-    const quiet = HEARTBEAT_MS - (performance.now() - this.#toldAt)
+    const quiet = this.#subject.heartbeatMs - (performance.now() - this.#toldAt)
     if (quiet <= 0) yield { kind: 'idle', position: this.#position() }
     else await this.#doze.sleep(Math.max(0, Math.min(quiet, expiresAt - this.#ports.clock.now().getTime())))
   }

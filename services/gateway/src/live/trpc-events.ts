@@ -16,7 +16,8 @@ export type EventsRouter = {
   subscribe: TRPCSubscriptionProcedure<{
     // biome-ignore lint/suspicious/noConfusingVoidType: a subscription can be made without input
     input: SubscribeInput | void
-    output: AsyncIterable<TrackedEnvelope<LiveMessage>, void, unknown>
+    // The id is where a client that was cut off goes on.
+    output: AsyncIterable<{ id: string; data: LiveMessage }, void, unknown>
     meta: unknown
   }>
 }

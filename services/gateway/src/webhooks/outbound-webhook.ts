@@ -48,6 +48,7 @@ type Prepared = { readonly delivery: DueDelivery; readonly attempt: Attempt | nu
 export const outboundWebhook = defineJob<{ deliveryId: number }, Prepared>({
   kind: 'outbound_webhook',
   lane: 'webhooks',
+  hands: 16,
   payload: z.strictObject({ deliveryId: DeliveryId }),
   // For what is not the receiver's fault: a lost database, say. Attempts at the receiver are counted in the delivery.
   maxAttempts: 10,

@@ -1,7 +1,7 @@
 import type { Call } from '@wordclaw/shared/principal'
 import { isFault, type Problem, problemOf } from '@wordclaw/shared/problem'
 import type { RouteContext } from '@wordclaw/shared/service'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newsOf } from './news-of.ts'
 import { type News, type Reception, SETTLE, settle } from './settle.ts'
 import { InvalidPaymentTransition, InvalidPaymentWebhookSignature, PaymentWebhookNotConfigured } from './settlement.errors.ts'
@@ -27,18 +27,25 @@ export function settlementRoutes(app: FastifyInstance, context: RouteContext): v
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body))
+    scope.setErrorHandler((error, request, reply) => {
+      const { requestId = '' } = context.callOf(request) ?? {}
+      const problem = (error as FastifyError).code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? TOO_LARGE : problemOf(error)
+      if (isFault(problem)) request.log.error({ err: error, procedure: SETTLE, requestId }, 'fault')
+      return refuse(reply, problem, requestId)
+    })
     scope.post<Settlement>('/webhooks/:provider/settled', async (request, reply) => {
       const call = context.callOf(request)
       if (call?.procedure !== SETTLE || call.principal.id !== `provider:${request.params.provider}`) return reply.code(401).send()
-      try {
-        return await hear(request, reply, context, call)
-      } catch (error) {
-        const problem = problemOf(error)
-        if (isFault(problem)) request.log.error({ err: error, procedure: SETTLE, requestId: call.requestId }, 'fault')
-        return refuse(reply, problem, call.requestId)
-      }
+      return hear(request, reply, context, call)
     })
   })
+}
+
+const TOO_LARGE: Problem = {
+  status: 413,
+  code: 'BODY_TOO_LARGE',
+  detail: `The body is larger than ${BODY_LIMIT} bytes.`,
+  remediation: 'Send less in one call; several smaller calls have the same effect.',
 }
 
 interface Settlement {

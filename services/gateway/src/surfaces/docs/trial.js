@@ -76,14 +76,23 @@ async function submit(event, { method, path, inputs, body, verdict, answer, butt
       credentials: 'omit',
       cache: 'no-store',
     })
-    answer.textContent = pretty(await response.text())
+    const streams = response.headers.get('content-type')?.startsWith('text/event-stream')
+    answer.textContent = streams ? '' : pretty(await response.text())
     verdict.replaceChildren(...summaryOf(response, Math.round(performance.now() - started)))
+    if (streams) await follow(response, answer)
     answer.hidden = answer.textContent === ''
   } catch (error) {
     verdict.replaceChildren(fault(`No answer: ${error.message}`))
   } finally {
     button.disabled = false
   }
+}
+
+/** Shows a stream as it comes, until it ends or the page is left. */
+async function follow(response, answer) {
+  answer.hidden = false
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) answer.append(part.value)
 }
 
 /** The address to call, always of this origin: a server that the document names is not called from here. */
