@@ -48,8 +48,8 @@ const namedKeys = z
     'every key needs an id and a secret of at least 32 characters',
   )
 
-/** Where the services are, for those who call them. */
-const url = (port: number) => z.url({ protocol: /^https?$/ }).meta({ example: `http://127.0.0.1:${port}` })
+/** Where another service is, for those who call it. */
+export const serviceUrl = (port: number) => z.url({ protocol: /^https?$/ }).meta({ example: `http://127.0.0.1:${port}` })
 
 /** What every service reads from its environment; services add their own with `.extend`. */
 export const ServiceConfig = z.object({
@@ -67,19 +67,7 @@ export const ServiceConfig = z.object({
     .regex(/^[a-z][a-z0-9_]{0,31}$/)
     .default('wordclaw')
     .meta({ example: 'wordclaw' }),
-  GATEWAY_URL: url(4000),
-  CONTENT_URL: url(4001),
-  FORMS_URL: url(4002),
-  PAYMENTS_URL: url(4003),
-  SEARCH_URL: url(4004),
+  /** How long a process that is asked to end goes on answering, so that its clients can turn to another copy. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(8_000).default(1_000).meta({ example: 1_000 }),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').meta({ example: 'info' }),
-})
-
-/** The services' addresses by name. */
-export const serviceUrls = (config: z.output<typeof ServiceConfig>) => ({
-  gateway: config.GATEWAY_URL,
-  content: config.CONTENT_URL,
-  forms: config.FORMS_URL,
-  payments: config.PAYMENTS_URL,
-  search: config.SEARCH_URL,
 })

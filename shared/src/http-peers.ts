@@ -1,3 +1,4 @@
+import { IdempotencyConflict } from './idempotency/idempotency.errors.ts'
 import { type Peers, PeerUnavailable } from './peers.ts'
 import type { Call, IdentityKey } from './principal.ts'
 import type { Problem } from './problem.ts'
@@ -30,7 +31,11 @@ export function openPeers(urls: Readonly<Record<string, string>>, keys: readonly
     async call(call, input) {
       const dot = call.procedure.indexOf('.')
       const { ok, text } = await post(call.procedure.slice(0, dot), call.procedure.slice(dot + 1), call, input)
-      return ok ? { ok, body: text } : { ok: false, problem: (JSON.parse(text) as { problem: Problem }).problem }
+      if (ok) return { ok, body: text }
+      const { problem } = JSON.parse(text) as { problem: Problem }
+      // An earlier attempt under the same key is still under way.
+      if (problem.code === IdempotencyConflict.definition.code) throw new PeerUnavailable(problem.detail)
+      return { ok: false, problem }
     },
     async authorize({ principalId, domainId, procedure, input, requestId }) {
       const principal = { id: principalId, domainId, scopes: [] }

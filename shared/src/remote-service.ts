@@ -21,6 +21,7 @@ export interface RemoteService {
 
 const CONNECTIONS = 32
 const ANSWER_WITHIN_MS = 15_000
+const READY_ATTEMPTS = 3
 
 /** Signed calls over few keep-alive connections, without retries, since a lost answer may be of a call that took effect. */
 export function openRemoteService(service: string, url: string, keys: readonly IdentityKey[]): RemoteService {
@@ -35,9 +36,13 @@ export function openRemoteService(service: string, url: string, keys: readonly I
   return {
     post: (call, path, input) => post(pool, `/internal/${path}`, sign(service, call), JSON.stringify(input)),
     async ready() {
-      const { statusCode, body } = await pool.request({ method: 'GET', path: '/ready' })
-      await body.dump()
-      if (statusCode !== 200) throw new Error(`${service} is not ready`)
+      // A copy that drains says no, and closes the connection: the next one leads to another copy, if there is one.
+      for (let attempt = 0; attempt < READY_ATTEMPTS; attempt++) {
+        const { statusCode, body } = await pool.request({ method: 'GET', path: '/ready' })
+        await body.dump()
+        if (statusCode === 200) return
+      }
+      throw new Error(`${service} is not ready`)
     },
     close: () => pool.close(),
   }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { loadConfigOrExit, ServiceConfig, serviceUrls } from './config.ts'
+import { loadConfigOrExit, ServiceConfig } from './config.ts'
 import { openPostgres } from './database/postgres.ts'
 import { openPeers } from './http-peers.ts'
 import { openNatsLog } from './log/nats-log.ts'
@@ -9,8 +9,10 @@ import { closeOnSignal, type ServiceDefinition, startService } from './service.t
 interface Host<S extends typeof ServiceConfig> {
   /** What this service reads from its environment. */
   readonly config: S
+  /** Where the services are that it calls, by name. */
+  readonly peers?: (config: z.output<S>) => Readonly<Record<string, string>>
   /** What its procedures, consumers and jobs need beside its peers and the secret box. */
-  readonly ports: (config: z.output<S>) => object
+  readonly ports?: (config: z.output<S>) => object
 }
 
 /** Runs a service as a process of its own until a signal ends it. An environment that is wrong is explained on stderr, and nothing starts. */
@@ -20,15 +22,16 @@ export async function runService<S extends typeof ServiceConfig>(
   host?: Host<S>,
 ): Promise<void> {
   const config = loadConfigOrExit((host?.config ?? ServiceConfig) as S, environment)
-  const peers = openPeers(serviceUrls(config), config.IDENTITY_KEYS)
+  const peers = openPeers(host?.peers?.(config) ?? {}, config.IDENTITY_KEYS)
   const service = await startService(definition, {
     database: await openPostgres(definition.storage, { url: config.DATABASE_URL, pool: config.DATABASE_POOL }),
     log: openNatsLog({ url: config.NATS_URL, prefix: config.EVENTS_PREFIX, name: `wordclaw-${definition.name}` }),
-    ports: { peers, secrets: createSecretBox(config.SECRET_KEYS), ...host?.ports(config) },
+    ports: { peers, secrets: createSecretBox(config.SECRET_KEYS), ...host?.ports?.(config) },
     identityKeys: config.IDENTITY_KEYS,
     host: config.HOST,
     port: config.PORT,
     logLevel: config.LOG_LEVEL,
+    drainMs: config.DRAIN_MS,
   })
   closeOnSignal(async () => {
     await service.close()

@@ -4,6 +4,7 @@ import { startBackground } from './background.ts'
 import type { Consumer } from './consumer.ts'
 import type { Database, Storage } from './database/database.ts'
 import { withDeadline } from './deadline.ts'
+import { type Drain, drainOf } from './drain.ts'
 import { ApplicationError } from './errors.ts'
 import type { Attempt } from './idempotency/attempt.ts'
 import { IDEMPOTENCY_ERRORS } from './idempotency/idempotency.errors.ts'
@@ -56,6 +57,8 @@ export interface StartOptions {
   readonly host: string
   readonly port: number
   readonly logLevel: string
+  /** How long it goes on answering when it is to end, so that its clients can turn to another copy. @default 0 */
+  readonly drainMs?: number
   readonly clock?: Clock
 }
 
@@ -133,7 +136,10 @@ export async function startService(definition: ServiceDefinition, options: Start
     childLoggerFactory: (logger) => logger,
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
+    // While it drains, what still comes by a connection that is open is answered like everything else.
+    return503OnClosing: false,
   })
+  const drain = drainOf(app, options.drainMs ?? 0)
   const execute = executor(definition, database, clock, ports)
   const verify = createIdentityVerifier(identityKeys, definition.name)
   const prefix = `${definition.name}.`
@@ -151,14 +157,14 @@ export async function startService(definition: ServiceDefinition, options: Start
     return reply.code(answer.problem.status).send({ problem: answer.problem })
   })
   definition.routes?.(app, { database, clock, ports, callOf })
-  mountHealth(app, () => database.ping())
+  mountHealth(app, drain, () => database.ping())
 
   const url = await app.listen({ host, port })
   const background = startBackground(definition, { database, eventLog: options.log, ports, clock, log: app.log })
   return {
     url,
     async close() {
-      await closeServer(app)
+      await drain.close()
       await background.stop()
       await options.log.close()
       await database.close()
@@ -167,9 +173,10 @@ export async function startService(definition: ServiceDefinition, options: Start
 }
 
 /** `/health`: the process lives. `/ready`: it can do its work. */
-export function mountHealth(app: FastifyInstance, check: () => Promise<unknown>): void {
+export function mountHealth(app: FastifyInstance, drain: Drain, check: () => Promise<unknown>): void {
   app.get('/health', async () => ({ status: 'ok' }))
   app.get('/ready', async (request, reply) => {
+    if (drain.begun) return reply.code(503).send({ status: 'draining' })
     const failed = await withDeadline(check(), 2_000).then(
       () => null,
       (error: unknown) => error,
@@ -178,15 +185,6 @@ export function mountHealth(app: FastifyInstance, check: () => Promise<unknown>)
     request.log.warn({ err: failed }, 'not ready')
     return reply.code(503).send({ status: 'degraded' })
   })
-}
-
-/** How long an answer under way may take once the server is closing, before its connection goes. */
-const LAST_ANSWERS_MS = 5_000
-
-/** Takes no more calls, and finishes those under way. A client that is connected and says nothing does not hold that up for long. */
-export async function closeServer(app: FastifyInstance): Promise<void> {
-  const force = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS)
-  await app.close().finally(() => clearTimeout(force))
 }
 
 /** Ends the process in order on the first SIGINT or SIGTERM, and with an error if that takes longer than 10 s. */

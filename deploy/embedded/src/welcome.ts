@@ -13,7 +13,7 @@ export function welcome({ url, firstKey, milliseconds, dataDirectory }: Start): 
     '',
     ...(firstKey ? firstSteps(url, firstKey) : nextSteps(url)),
     '',
-    `  Operations ${url}/docs · agents ${url}/mcp · GraphQL ${url}/graphql · typed client ${url}/trpc`,
+    `  Operations ${url}/docs · agents ${url}/mcp · GraphQL ${url}/graphql · typed client ${url}/trpc · events ${url}/api/events`,
     '  Ctrl-C stops it.',
     '',
   ]

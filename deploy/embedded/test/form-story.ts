@@ -17,7 +17,7 @@ export const anybody =
     return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
   }
 
-const WITHIN = { timeout: 30_000, interval: 50 }
+const WITHIN = { timeout: 60_000, interval: 50 }
 
 const SCHEMA = {
   type: 'object',
@@ -26,8 +26,11 @@ const SCHEMA = {
   additionalProperties: false,
 }
 
-/** The story of a public form: a stranger sends it in, and those who run it have a content item, exactly one. */
-export async function submitForm(teller: Teller) {
+/**
+ * The story of a public form: a stranger sends it in, and those who run it have a content item, exactly one. Where things break meanwhile it is not calm:
+ * what content would refuse is then taken in, and refused later.
+ */
+export async function submitForm(teller: Teller, { calm = true } = {}) {
   const admin = callerOf(teller, teller.key)
   const stranger = anybody(teller)
   const form = await givenForm(teller)
@@ -43,8 +46,10 @@ export async function submitForm(teller: Teller) {
   })
   expect(JSON.stringify(contract.body)).not.toMatch(/defaultData|webhook|submissionStatus/)
 
-  const refused = await stranger('POST', `${address}/submissions${at}`, { data: { email: 'x' } })
-  expect(refused).toMatchObject({ status: 400, body: { code: 'FORM_SUBMISSION_INVALID', issues: [{ pointer: '/data/email' }] } })
+  if (calm) {
+    const refused = await stranger('POST', `${address}/submissions${at}`, { data: { email: 'x' } })
+    expect(refused).toMatchObject({ status: 400, body: { code: 'FORM_SUBMISSION_INVALID', issues: [{ pointer: '/data/email' }] } })
+  }
 
   const sent = { data: { email: 'reader@example.org', text: 'Hello' } }
   const repeatable = { 'idempotency-key': crypto.randomUUID() }

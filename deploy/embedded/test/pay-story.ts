@@ -34,7 +34,7 @@ export const callerOf =
     return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
   }
 
-const WITHIN = { timeout: 10_000, interval: 20 }
+const WITHIN = { timeout: 60_000, interval: 20 }
 
 /** The story of a priced read: an item is put up for sale, a reader is asked to pay, pays, and reads. Leaves the reader entitled. */
 export async function payToRead(teller: Teller, settle: Settle, title = 'Worth its price') {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { request } from './stack.ts'
 
-const PATIENCE = { timeout: 10_000, interval: 10 }
+const PATIENCE = { timeout: 60_000, interval: 10 }
 
 /** Publish, and it is found; unpublish, and it is gone. Returns how long each took to show, in milliseconds. */
 export async function publishAndFind(url: string, key: string): Promise<{ found: number; gone: number }> {

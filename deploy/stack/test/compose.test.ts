@@ -1,9 +1,12 @@
 import { access, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ContentConfig } from '@wordclaw/content/config'
+import { FormsConfig } from '@wordclaw/forms/config'
 import { GatewayConfig } from '@wordclaw/gateway/config'
 import { PaymentsConfig } from '@wordclaw/payments/config'
-import { loadConfig, ServiceConfig } from '@wordclaw/shared/config'
+import { SearchConfig } from '@wordclaw/search/config'
+import { loadConfig } from '@wordclaw/shared/config'
 import { Ajv } from 'ajv'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -13,7 +16,7 @@ import { SERVICES } from '../src/start-distributed.ts'
 
 const deploy = new URL('../../', import.meta.url)
 const text = (name: string) => readFile(new URL(name, deploy), 'utf8')
-const configs = { gateway: GatewayConfig, content: ServiceConfig, forms: ServiceConfig, payments: PaymentsConfig, search: ServiceConfig }
+const configs = { gateway: GatewayConfig, content: ContentConfig, forms: FormsConfig, payments: PaymentsConfig, search: SearchConfig }
 
 /** An image that is one image for ever: a tag and a digest. */
 const PINNED = /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/
@@ -79,7 +82,10 @@ describe('each of the five services', () => {
 
       expect(Object.keys(configs[name].shape), name).toEqual(expect.arrayContaining(Object.keys(service?.environment ?? {})))
       expect(config).toMatchObject({ HOST: '0.0.0.0', IDENTITY_KEYS: [{ id: 'k1' }], SECRET_KEYS: [{ id: 's1' }] })
-      expect(new URL(config[`${name.toUpperCase()}_URL` as 'CONTENT_URL']).port, name).toBe(String(config.PORT))
+      for (const other of SERVICES) {
+        const url = service?.environment?.[`${other.toUpperCase()}_URL`]
+        if (url !== undefined) expect(new URL(url).port, `${name} calls ${other}`).toBe(compose.services[other]?.environment?.['PORT'])
+      }
     }
   })
 

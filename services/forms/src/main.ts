@@ -6,6 +6,7 @@ import { forms } from './service.ts'
 
 await runService(forms, environment, {
   config: FormsConfig,
+  peers: ({ CONTENT_URL }) => ({ content: CONTENT_URL }),
   ports: ({ WEBHOOK_ALLOWED_ORIGINS, WEBHOOK_PORTS }) => ({
     webhooks: createWebhookSender({ allowedOrigins: WEBHOOK_ALLOWED_ORIGINS, ports: WEBHOOK_PORTS }),
   }),

@@ -1,4 +1,4 @@
-import { ServiceConfig } from '@wordclaw/shared/config'
+import { ServiceConfig, serviceUrl } from '@wordclaw/shared/config'
 import { WebhookVariables } from '@wordclaw/shared/webhooks/webhook-config'
 import { z } from 'zod'
 import { DEFAULT_RATE_LIMIT } from './rate-limit.ts'
@@ -13,6 +13,10 @@ export const RateLimitVariables = {
 /** What the gateway reads from its environment. */
 export const GatewayConfig = ServiceConfig.extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000).meta({ example: 4000 }),
+  CONTENT_URL: serviceUrl(4001),
+  FORMS_URL: serviceUrl(4002),
+  PAYMENTS_URL: serviceUrl(4003),
+  SEARCH_URL: serviceUrl(4004),
   ...RateLimitVariables,
   ...WebhookVariables,
   /** The administrator's key of the first start, for automation that has to know it; otherwise one is made up and printed. */

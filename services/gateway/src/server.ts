@@ -18,6 +18,8 @@ export function createServer(options: { logLevel: string; trustProxy: string[] |
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
+    // While it drains, what still comes by a connection that is open is answered like everything else.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
     genReqId: requestIdOf,
     // Entries name the request themselves; a logger for each request would cost as much as authenticating it.

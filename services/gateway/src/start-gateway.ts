@@ -1,9 +1,10 @@
 import { startBackground } from '@wordclaw/shared/background'
 import type { Database } from '@wordclaw/shared/database/database'
+import { drainOf } from '@wordclaw/shared/drain'
 import type { EventLog } from '@wordclaw/shared/log/event-log'
 import type { Manifest } from '@wordclaw/shared/manifest'
 import type { IdentityKey } from '@wordclaw/shared/principal'
-import { closeServer, executor, mountHealth, type RunningService } from '@wordclaw/shared/service'
+import { executor, mountHealth, type RunningService } from '@wordclaw/shared/service'
 import { type Clock, systemClock } from '@wordclaw/shared/time'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { mountAuthorize } from './authorize.ts'
@@ -46,6 +47,8 @@ export interface GatewayOptions {
   readonly host: string
   readonly port: number
   readonly logLevel: string
+  /** How long it goes on answering when it is to end, so that its clients can turn to another copy. @default 0 */
+  readonly drainMs?: number
   readonly bootstrapKey?: string | undefined
   readonly trustProxy?: string[] | undefined
   /** @default DEFAULT_RATE_LIMIT */
@@ -74,6 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   catalog.entries.forEach(documentsIn)
 
   const app = createServer({ logLevel: options.logLevel, trustProxy: options.trustProxy })
+  const drain = drainOf(app, options.drainMs ?? 0)
   const ports: GatewayPorts = { ...options.ports, policies, services: { call: (...call) => servicesOf(upstreams).call(...call) } }
   const upstreams = openUpstreams(options, clock, ports, opened)
   const deciding = await openDeciding(database, policies, clock, app.log, opened)
@@ -89,8 +93,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const live = openLive(options, deciding, admit, app)
   mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base, live })
   const firstKey = Promise.withResolvers<string | null>()
-  mountHealth(app, () => Promise.all([firstKey.promise, database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]))
-  opened.defer(() => closeServer(app))
+  mountHealth(app, drain, () =>
+    Promise.all([firstKey.promise, database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]),
+  )
+  opened.defer(() => drain.close())
   const url = await app.listen({ host: options.host, port: options.port })
   // Not before the port is ours: the key of a start that fails would never be shown.
   firstKey.resolve(bootstrap(database.sql, options.bootstrapKey))

@@ -36,9 +36,9 @@ const storages = { left: storageOf('left'), right: storageOf('right') }
 const Stepped = defineEvent({ subject: 'test.thing.stepped', version: 1, about: ['step'], payload: z.object({ step: z.int() }) })
 
 /** Two streams that events can be published to, and as many hubs over them as copies of the gateway would have. */
-export async function openStreams() {
+export async function openStreams(natsUrl?: string) {
   await using stack = new AsyncDisposableStack()
-  const log = stack.use(await testLog())
+  const log = stack.use(await testLog(natsUrl))
   const databases = { left: stack.use(await testDatabase(storages.left)), right: stack.use(await testDatabase(storages.right)) }
   const count = { left: 0, right: 0 }
   for (const schema of STREAMS) {

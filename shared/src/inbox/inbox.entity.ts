@@ -129,5 +129,5 @@ export const inboxTables = (schema: string, deadLettersStart: number): string =>
     created_at timestamptz not null default now(),
     replayed_at timestamptz null
   );
-  alter sequence "${schema}".dead_letters_id_seq increment by ${DEAD_LETTER_STEP} restart with ${deadLettersStart};
+  alter sequence "${schema}".dead_letters_id_seq increment by ${DEAD_LETTER_STEP} start with ${deadLettersStart} restart with ${deadLettersStart};
   create index dead_letters_domain on "${schema}".dead_letters (domain_id, id);`

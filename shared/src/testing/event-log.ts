@@ -11,13 +11,12 @@ import { testPglite } from './database.ts'
 /** A log that nobody else writes to. `prefix` is that of its streams in NATS. */
 export type TestLog = EventLog & AsyncDisposable & { readonly prefix?: string }
 
-/** In NATS where the run has it, else the embedded one. */
-export async function testLog(): Promise<TestLog> {
-  const url = inject('natsUrl')
+/** In NATS where the run has it, at that address, else the embedded one. */
+export async function testLog(url: string = inject('natsUrl')): Promise<TestLog> {
   if (url === '') return disposable(openEmbeddedLog(await testPglite()), async () => undefined)
   const prefix = `test_${randomBytes(6).toString('hex')}`
   return Object.assign(
-    disposable(openNatsLog({ url, prefix, name: 'test' }), () => removeStreams(url, prefix)),
+    disposable(openNatsLog({ url, prefix, name: 'test' }), () => removeStreams(inject('natsUrl'), prefix)),
     { prefix },
   )
 }

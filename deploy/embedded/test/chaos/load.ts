@@ -45,7 +45,7 @@ export function startPatientClients({ url, key, paymentSecret }: Patient, conten
   const running = Promise.all([
     again('schedule', schedule, 300),
     again('search', () => publishAndFind(url, key), 500),
-    again('form', () => submitForm({ url, key }), 500),
+    again('form', () => submitForm({ url, key }, { calm: false }), 500),
     again('pay', () => payToRead({ url, key }, settledByMock({ url }, paymentSecret)), 1_000),
   ])
   return {

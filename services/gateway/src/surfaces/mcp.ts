@@ -39,7 +39,7 @@ const MAX_BATCH = 25
 const CACHED = { ttlMs: 300_000, cacheScope: 'public' } as const
 
 const INSTRUCTIONS =
-  'Each tool is one operation of WordClaw. Mutations take dryRun: true, which answers as the real call would and changes nothing. A call with a unique _meta["idempotency-key"] can be repeated: it is performed once and answers the same. A refusal says in its second line what to do about it.'
+  'Each tool is one operation of WordClaw. Mutations take dryRun: true, which answers as the real call would and changes nothing. A call with a unique _meta["idempotency-key"] can be repeated: it is performed once and answers the same. A refusal says in its second line what to do about it. To be notified of events as they happen, connect to /mcp?types=content_item.* instead.'
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
