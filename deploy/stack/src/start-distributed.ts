@@ -39,6 +39,8 @@ export interface Distributed extends AsyncDisposable {
   /** The administrator's key. Null if the database was there already and the variables have no key: then it was shown once, before. */
   readonly key: string | null
   readonly database: string
+  /** The environment file that it was started with, its secrets included. */
+  readonly variables: Variables
   readonly services: Readonly<Record<ServiceName, readonly Copy[]>>
   /** Asks the processes to drain and end, each service before those it depends on. Resolves with how they ended, by name. */
   stop(): Promise<Readonly<Record<string, Exit>>>
@@ -66,6 +68,7 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
     url: `http://127.0.0.1:${ports.gateway.address}`,
     key: variables['BOOTSTRAP_KEY'] || printedKey(services.gateway),
     database,
+    variables,
     services,
     stop: () => stopAll(order.toReversed()),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

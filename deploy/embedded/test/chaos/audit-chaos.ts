@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
-
-export type Rows = <R extends object>(text: string, values?: readonly unknown[]) => Promise<R[]>
+import type { Rows } from '../distributed-rows.ts'
 
 const SERVICES = ['content', 'forms', 'payments', 'search', 'gateway']
 const QUIET_WITHIN = { timeout: 180_000, interval: 500 }

@@ -1,6 +1,6 @@
 import type { EventLog } from '@wordclaw/shared/log/event-log'
 import { expect } from 'vitest'
-import type { Rows } from './audit-chaos.ts'
+import type { Rows } from '../distributed-rows.ts'
 
 const PAGE = 500
 

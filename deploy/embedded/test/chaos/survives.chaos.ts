@@ -1,19 +1,18 @@
 import { randomInt } from 'node:crypto'
 import { openNatsLog } from '@wordclaw/shared/log/nats-log'
-import { databaseUrl } from '@wordclaw/shared/testing/database'
 import { interruptible } from '@wordclaw/shared/testing/interruptible'
 import { startDistributed } from '@wordclaw/stack/start-distributed'
-import { Pool } from 'pg'
 import { expect, test } from 'vitest'
+import { openRows } from '../distributed-rows.ts'
 import { request } from '../stack.ts'
+import { startReceiver } from '../webhook-receiver.ts'
 import { audit } from '../write-audit.ts'
 import { startWriters } from '../write-load.ts'
-import { auditEffects, quiet, type Rows } from './audit-chaos.ts'
+import { auditEffects, quiet } from './audit-chaos.ts'
 import { settings } from './config.ts'
 import { randomOf, strike, supervise } from './faults.ts'
 import { startPatientClients } from './load.ts'
 import { startPatientFront } from './patient-front.ts'
-import { startReceiver } from './receiver.ts'
 import { startServers } from './servers.ts'
 import { auditStreams } from './streams.ts'
 
@@ -32,7 +31,7 @@ async function startSystem() {
     postgres: scope.use(await interruptible(Number(new URL(servers.postgresUrl).port))),
     nats: scope.use(await interruptible(Number(new URL(servers.natsUrl).port))),
   }
-  const receiver = scope.use(await startReceiver())
+  const receiver = scope.use(await startReceiver({ failing: 25 }))
   const system = scope.use(
     await startDistributed({
       postgresUrl: servers.postgresUrl,
@@ -51,15 +50,6 @@ async function startSystem() {
   )
   const owned = scope.move()
   return { servers, ways, receiver, system, [Symbol.asyncDispose]: () => owned.disposeAsync() }
-}
-
-/** Statements for the auditor, who goes to the server directly and comes again if it is down. */
-function openRows(postgresUrl: string, database: string): Rows & AsyncDisposable {
-  const pool = new Pool({ connectionString: databaseUrl(postgresUrl, database), max: 2 })
-  pool.on('error', () => undefined)
-  const rows: Rows = async <R extends object>(text: string, values: readonly unknown[] = []) =>
-    (await pool.query(text, [...values])).rows as R[]
-  return Object.assign(rows, { [Symbol.asyncDispose]: () => pool.end() })
 }
 
 /** What the clients work on: a type, an item that all write to, a reader's key, and somebody who hears of it all. */
@@ -83,7 +73,7 @@ test('whatever dies, nothing is lost and nothing happens twice', { timeout: sett
   const { system, servers, ways, receiver } = running
   const key = system.key ?? ''
   await using front = await startPatientFront(() => system.url)
-  await using rows = openRows(servers.postgresUrl, system.database)
+  await using rows = await openRows(system.database, servers.postgresUrl)
   const work = await givenWork(front.url, key, receiver.url)
 
   const settled = async () =>

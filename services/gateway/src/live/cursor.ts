@@ -71,7 +71,7 @@ export class Cursor {
     // The streams have just become others: what was found out is of no use.
     if (ring.epoch !== epoch) return { events: [] }
     const behind = streams.find((stream) => this.#at(stream).position < ring.floor(stream).position)
-    if (behind === "nothing") return { events: await this.#catchUp.read(behind, this.#at(behind).position, ring.floor(behind).position) }
+    if (behind !== undefined) return { events: await this.#catchUp.read(behind, this.#at(behind).position, ring.floor(behind).position) }
     this.#next = ring.first
     return null
   }

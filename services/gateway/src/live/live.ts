@@ -32,10 +32,12 @@ export interface LivePorts extends SubscriptionPorts {
   readonly limits?: Partial<LiveLimits>
 }
 
-export const LIMITS: LiveLimits = { total: 2_000, perKey: 50, kept: 10_000, heldMs: 30_000, heartbeatMs: 15_000 }
+const LIMITS: LiveLimits = { total: 2_000, perKey: 50, kept: 10_000, heldMs: 30_000, heartbeatMs: 15_000 }
 /** How long streams may take to end when the gateway stops. */
 const STOP_WITHIN_MS = 1_000
 const WATCH_MS = 1_000
+/** A fault that all streams share is reported once in that time. */
+const REPORT_MS = 1_000
 
 export type Opened = { readonly ok: true; readonly subscription: Subscription } | { readonly ok: false; readonly problem: Problem }
 
@@ -50,9 +52,10 @@ export class Live {
   #hub: Promise<Hub> | undefined
   #watching: NodeJS.Timeout | undefined
   #stopped = false
+  #reportedAt = Number.NEGATIVE_INFINITY
 
   constructor(ports: LivePorts) {
-    this.#ports = ports
+    this.#ports = { ...ports, onError: (error) => this.#report(error, ports.onError) }
     this.#limits = { ...LIMITS, ...ports.limits }
     this.#catchUp = new CatchUp(ports.log)
     this.#places = new Places(this.#limits)
@@ -142,6 +145,12 @@ export class Live {
       this.#hub?.then((hub) => hub.stop()).catch(() => undefined)
       this.#hub = undefined
     }
+  }
+
+  #report(error: unknown, onError: (error: unknown) => void): void {
+    if (performance.now() - this.#reportedAt < REPORT_MS) return
+    this.#reportedAt = performance.now()
+    onError(error)
   }
 
   /** Hangs up on whoever takes nothing any more; they resume from the last event that they took. */

@@ -12,7 +12,7 @@ interface EventsSurface {
   readonly callerOf: (request: FastifyRequest, environment: Environment) => Caller
 }
 
-export const EVENTS_PATH = `${REST_PREFIX}/events`
+const EVENTS_PATH = `${REST_PREFIX}/events`
 
 const HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }
 
