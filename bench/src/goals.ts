@@ -29,6 +29,9 @@ export const GOALS: Readonly<Record<Work, Goal>> = {
 /** Events that a relay moves a second. */
 export const RELAY_LEAST = 5_000
 
+/** From a publication to its webhook, on an idle system. */
+export const WEBHOOK_P99_MS = 500
+
 type Verdict = 'goal' | 'at least' | 'missed'
 
 /** How far ours came; null if only the floor was measured. */

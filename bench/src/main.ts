@@ -5,10 +5,11 @@ import { measureEmbedded } from './embedded.ts'
 import { measureEvents } from './events.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { endProcesses, startLoadDriver } from './processes.ts'
-import { comparisonTable, embeddedTable, eventsTable, failureLines, scaleTable } from './report.ts'
+import { comparisonTable, embeddedTable, eventsTable, failureLines, scaleTable, webhooksTable } from './report.ts'
 import { circumstances, saveResults } from './results.ts'
 import { measureScale } from './scale.ts'
 import { type Stack, startFloor, startOurs } from './stack.ts'
+import { measureWebhooks } from './webhooks.ts'
 import { type Bench, seed } from './workloads.ts'
 
 const ARTICLES = 1_000
@@ -50,8 +51,9 @@ async function measureAll(options: Options): Promise<{ sections: Record<string, 
   }
   if (wanted.events) {
     const result = await measureEvents(database, options.natsUrl)
-    say(`\n${eventsTable(result)}`)
-    sections['events'] = { ...about, result }
+    const webhooks = await measureWebhooks(database, options)
+    say(`\n${eventsTable(result)}\n${webhooksTable(webhooks)}`)
+    sections['events'] = { ...about, result, webhooks }
   }
   return { sections, errors }
 }

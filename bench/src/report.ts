@@ -1,8 +1,9 @@
 import type { Comparison, Summary } from './compare.ts'
 import { EMBEDDED_GOALS, type EmbeddedResult } from './embedded.ts'
 import type { EventsResult } from './events.ts'
-import { GOALS, RELAY_LEAST, verdictOf } from './goals.ts'
+import { GOALS, RELAY_LEAST, verdictOf, WEBHOOK_P99_MS } from './goals.ts'
 import type { ScaleResult } from './scale.ts'
+import type { WebhookResult } from './webhooks.ts'
 
 /** Text in columns; the first one reads from the left, numbers end on the right. */
 function table(rows: readonly (readonly string[])[]): string {
@@ -93,6 +94,14 @@ export function eventsTable({ events, relayed, handled }: EventsResult): string 
     [`${whole(events)} events`, 'per second', 'at least', 'CPU µs/event'],
     ['relayed from outbox to NATS', whole(relayed.perSecond), whole(RELAY_LEAST), whole(relayed.nodeUs)],
     ['handled from NATS, one row each', whole(handled.perSecond), NONE, whole(handled.nodeUs)],
+  ])
+}
+
+export function webhooksTable({ publications, p50Ms, p99Ms, maxMs }: WebhookResult): string {
+  const ms = (value: number) => value.toFixed(1)
+  return table([
+    [`${whole(publications)} publications, idle`, 'p50 ms', 'p99 ms', 'at most', 'max ms'],
+    ['from the call to its webhook', ms(p50Ms), ms(p99Ms), `≤ ${whole(WEBHOOK_P99_MS)}`, ms(maxMs)],
   ])
 }
 

@@ -20,6 +20,8 @@ export interface Stack extends AsyncDisposable {
 interface Sizes {
   readonly pool: number
   readonly natsUrl: string
+  /** Where webhooks may go. */
+  readonly webhookOrigin?: string
 }
 
 export async function startFloor(database: BenchDatabase, { pool }: Pick<Sizes, 'pool'>): Promise<Stack> {
@@ -60,7 +62,7 @@ export const ADMINISTRATOR_KEY = /wc_live_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}/
 /** An address at which nothing listens, for services that take no part. */
 const NOWHERE = 'http://127.0.0.1:9'
 
-export async function startOurs(database: BenchDatabase, { pool, natsUrl }: Sizes): Promise<Stack> {
+export async function startOurs(database: BenchDatabase, { pool, natsUrl, webhookOrigin = '' }: Sizes): Promise<Stack> {
   const [contentPort, gatewayPort] = [await freePort(), await freePort()]
   const shared = {
     HOST: '127.0.0.1',
@@ -83,10 +85,7 @@ export async function startOurs(database: BenchDatabase, { pool, natsUrl }: Size
     port: gatewayPort,
     // Ready is only a gateway whose services all are; content alone suffices here.
     probe: '/health',
-    variables: {
-      ...shared,
-      PORT: `${gatewayPort}`,
-    },
+    variables: { ...shared, PORT: `${gatewayPort}`, WEBHOOK_ALLOWED_ORIGINS: webhookOrigin },
   })
   const key = await gateway.shown(ADMINISTRATOR_KEY)
   return {
