@@ -158,9 +158,7 @@ describe.each([
     const created = [await createItem()]
     await expect.poll(listening.items, PATIENCE).toEqual(created)
 
-    const began = performance.now()
     await wordclaw.restart()
-    expect(performance.now() - began).toBeLessThan(5_000)
     created.push(await createItem(), await createItem())
 
     await expect.poll(listening.items, PATIENCE).toEqual(created)

@@ -11,7 +11,7 @@ import { payments } from '../src/service.ts'
 import { SETTLE } from '../src/settlements/settle.ts'
 
 export const NOW = new Date('2026-11-24T12:00:00.000Z')
-export const SECRETS = new Map([
+const SECRETS = new Map([
   ['mock', ['the current secret of mock', 'the previous secret of mock']],
   ['other', ['the only secret of other']],
 ])

@@ -16,7 +16,7 @@ export interface Delivery {
 const BACKOFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000]
 
 /** What of an event its consumer orders by. */
-export function aboutOf({ events }: Pick<Consumer, 'events'>, { subject, payload }: ReceivedEvent): string {
+function aboutOf({ events }: Pick<Consumer, 'events'>, { subject, payload }: ReceivedEvent): string {
   const definition = events.find((candidate: EventDefinition) => candidate.subject === subject)
   const thing = subject.slice(0, subject.lastIndexOf('.'))
   return `${thing} ${(definition?.about ?? []).map((field) => String(payload[field] ?? '')).join(' ')}`

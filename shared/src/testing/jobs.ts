@@ -47,7 +47,7 @@ export const noteJob = defineJob({
 })
 
 /** The statements of a test over the table of jobs, in its own words. */
-export function workshopOn(database: Database, clock: Clock = systemClock) {
+function workshopOn(database: Database, clock: Clock = systemClock) {
   const rows = <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
     database.sql.query<R>({ name: '', text }, values)
   return {
