@@ -53,6 +53,6 @@ test.each([
     await late.said()
     late.go()
     expect(await late.said()).toBe(`${path} is in use by process ${winner?.pid}.`)
-    expect((await readdir(path)).sort()).toEqual(['identity-secret', 'lock'])
+    expect((await readdir(path)).sort()).toEqual(['identity-secret', 'lock', 'secret-box-secret'])
   }
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWordclaw, type Wordclaw } from './harness.ts'
-import { rowCounts, type Sent, send } from './requests.ts'
+import { quiet, rowCounts, type Sent, send } from './requests.ts'
 
 type Case = readonly [sentence: string, sent: Sent, status: number, code: string, pointer?: string]
 
@@ -201,6 +201,7 @@ beforeAll(async () => {
   wordclaw = await startWordclaw()
   await send(wordclaw, type({ slug: 'given', schema: { properties: { a: { type: ['string', 'number'] } } } }))
   await send(wordclaw, item({ a: 1 }))
+  await quiet(wordclaw)
   before = await rowCounts(wordclaw)
 })
 

@@ -1,4 +1,11 @@
 import { request } from 'node:http'
+import { content } from '@wordclaw/content/service'
+import { forms } from '@wordclaw/forms/service'
+import { gateway } from '@wordclaw/gateway/service'
+import { payments } from '@wordclaw/payments/service'
+import { search } from '@wordclaw/search/service'
+import type { ServiceDefinition } from '@wordclaw/shared/service'
+import { expect, vi } from 'vitest'
 import type { Wordclaw } from './harness.ts'
 
 export interface Sent {
@@ -54,6 +61,24 @@ function problemIn(text: string, type: string): Received['problem'] {
     result?: { _meta?: Record<string, never> }
   }
   return error?.problem ?? errors?.[0]?.extensions ?? result?._meta?.['wordclaw/problem'] ?? null
+}
+
+const SERVICES = [content, forms, payments, search, gateway]
+
+/** Resolves when everything that was to happen has: every event is published, and whoever hears of it has handled it. */
+export async function quiet({ rows }: Wordclaw): Promise<void> {
+  const unpublished = SERVICES.map(({ name }) => `select '${name}' as what from ${name}.outbox where published_at is null`)
+  const unheard = SERVICES.flatMap(({ name, consumers = [] }: ServiceDefinition) =>
+    consumers.flatMap(({ durable, events, streams = [...new Set(events.map(({ subject }) => subject.slice(0, subject.indexOf('.'))))] }) =>
+      streams.map(
+        (stream) => `select '${durable}' as what from ${stream}.outbox o
+          where subject in (${events.map(({ subject }) => `'${subject}'`).join(', ')})
+            and not exists (select from ${name}.inbox i where i.consumer = '${durable}' and i.event_id = o.event_id)`,
+      ),
+    ),
+  )
+  const waiting = `${[...unpublished, ...unheard].join(' union all ')} limit 5`
+  await vi.waitFor(async () => expect(await rows(waiting)).toEqual([]), { timeout: 20_000 })
 }
 
 /** How many rows there are of anything that a call could have written. Decisions are none of it: each call leaves one. */

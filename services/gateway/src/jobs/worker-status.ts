@@ -1,7 +1,8 @@
 import { WorkerStatusView } from '@wordclaw/shared/jobs/job.schema'
 import { ProblemError } from '@wordclaw/shared/problem'
 import { z } from 'zod'
-import { forwarded, type Owner } from './owners.ts'
+import type { Owner } from '../forwarded.ts'
+import { forwarded } from './owners.ts'
 
 const ServiceStatus = z.object({
   service: z.string(),
