@@ -15,6 +15,8 @@ interface ConsumerDefinition<E extends EventDefinition, Ports extends object, Pr
    * Throwing `PeerUnavailable` makes the consumer wait without losing its place; any other error counts as a failed attempt at this event.
    */
   readonly prepare?: (context: Preparation<Ports>, event: EventOf<E>) => Promise<Prepared>
+  /** That the effect is the same however often it is had (a unique key sees to that, or it follows from what is true now): then no inbox is kept. */
+  readonly repeatable?: true
   /** The effect. What it writes is committed together with the note that the event was handled: exactly once, whatever dies. */
   readonly handle: (work: Work<Ports>, event: EventOf<E>, prepared: Prepared) => Promise<void>
 }
@@ -25,6 +27,7 @@ export interface Consumer {
   readonly events: readonly EventDefinition[]
   /** The streams it reads, if the subjects do not tell: whose they are is their first word. */
   readonly streams?: readonly string[]
+  readonly repeatable?: true
   readonly prepare?: (context: Preparation, event: ReceivedEvent) => Promise<unknown>
   /** Handles events of one stream, in order, in one transaction. */
   readonly handle: (work: Work, events: readonly { readonly event: ReceivedEvent; readonly prepared: unknown }[]) => Promise<void>
@@ -36,11 +39,12 @@ export interface Consumer {
  */
 export function consumer<E extends EventDefinition, Ports extends object = object, Prepared = undefined>(
   events: readonly E[],
-  { durable, prepare, handle }: ConsumerDefinition<E, Ports, Prepared>,
+  { durable, repeatable, prepare, handle }: ConsumerDefinition<E, Ports, Prepared>,
 ): Consumer {
   return {
     durable,
     events,
+    ...(repeatable && { repeatable }),
     ...(prepare && { prepare: (context, event) => prepare(context as Preparation<Ports>, event as EventOf<E>) }),
     async handle(work, deliveries) {
       for (const { event, prepared } of deliveries) await handle(work as Work<Ports>, event as EventOf<E>, prepared as Prepared)
@@ -54,10 +58,12 @@ export function batchConsumer<E extends EventDefinition, Ports extends object = 
   {
     durable,
     streams,
+    repeatable,
     handle,
   }: {
     durable: string
     streams?: readonly string[]
+    repeatable?: true
     handle: (work: Work<Ports>, events: readonly EventOf<E>[]) => Promise<void>
   },
 ): Consumer {
@@ -65,6 +71,7 @@ export function batchConsumer<E extends EventDefinition, Ports extends object = 
     durable,
     events,
     ...(streams && { streams }),
+    ...(repeatable && { repeatable }),
     handle: (work, deliveries) =>
       handle(
         work as Work<Ports>,

@@ -71,9 +71,9 @@ export async function quiet({ rows }: Wordclaw): Promise<void> {
   const unheard = SERVICES.flatMap(({ name, consumers = [] }: ServiceDefinition) =>
     consumers.flatMap(({ durable, events, streams = [...new Set(events.map(({ subject }) => subject.slice(0, subject.indexOf('.'))))] }) =>
       streams.map(
-        (stream) => `select '${durable}' as what from ${stream}.outbox o
-          where subject in (${events.map(({ subject }) => `'${subject}'`).join(', ')})
-            and not exists (select from ${name}.inbox i where i.consumer = '${durable}' and i.event_id = o.event_id)`,
+        (stream) => `select '${durable}' as what from (select max(stream_seq) as last from ${stream}.outbox
+            where subject in (${events.map(({ subject }) => `'${subject}'`).join(', ')})) o
+          where o.last > coalesce((select position from ${name}.consumer_positions where consumer = '${durable}' and stream = '${stream}'), 0)`,
       ),
     ),
   )

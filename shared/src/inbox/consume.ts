@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Consumer } from '../consumer.ts'
 import type { Database } from '../database/database.ts'
 import type { EventLog, Tail } from '../log/event-log.ts'
@@ -10,6 +11,10 @@ import { retryParked } from './parked.ts'
 import { inboxStatements } from './statements.ts'
 
 const BATCH = 100
+/** Between two batches that were not full: what comes meanwhile shares the next one's commit. What comes alone does not wait. */
+const PACE_MS = 10
+/** How long an inbox remembers: longer than streams keep events. */
+const REMEMBERED_MS = 8 * 86_400_000
 const RETRY_MS = 500
 /** How often events that failed are looked for, in a process that has not just put one aside. */
 const PARKED_POLL_MS = { postgres: 1_000, pglite: 60_000 }
@@ -37,7 +42,10 @@ export function startConsumers(options: ConsumeOptions): { stop(): Promise<void>
     ]
   })
   const sweeping = setInterval(() => {
-    options.database.sql.query(statements.sweep, []).catch((error: unknown) => options.onError(error, 'inbox'))
+    const oldest = idBefore(options.clock.now().getTime() - REMEMBERED_MS)
+    for (const { durable } of options.consumers) {
+      options.database.sql.query(statements.sweep, [durable, oldest]).catch((error: unknown) => options.onError(error, durable))
+    }
   }, SWEEP_MS).unref()
   return {
     async stop() {
@@ -50,6 +58,12 @@ export function startConsumers(options: ConsumeOptions): { stop(): Promise<void>
 /** An event's first word says whose stream it is in; those of the audit trail are in every one. */
 const streamsOf = ({ events, streams }: Consumer): readonly string[] =>
   streams ?? [...new Set(events.map(({ subject }) => subject.slice(0, subject.indexOf('.'))))]
+
+/** The least id that an event of a time can have. */
+const idBefore = (ms: number): string => {
+  const hex = ms.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
 
 class Reader {
   readonly #options: ConsumeOptions
@@ -117,6 +131,7 @@ class Reader {
       if (events === null) return
       const deliveries = await this.#prepare(events)
       if (!(await this.#deliver(epoch, deliveries))) return
+      if (events.length < BATCH) await delay(PACE_MS)
     }
   }
 

@@ -44,13 +44,12 @@ export async function take(sql: Pick<Sql, 'query'>, place: Place, epoch: number,
   const { position } = locked
   const ahead = deliveries.filter(({ event }) => event.position > position).map(({ event }) => event)
   if (ahead.length === 0) return { position, fresh: [], held: [] }
-  const [taken] = await sql.query<{ fresh: string[]; held: string[] }>(statements.take, [
-    consumer.durable,
-    stream,
-    ahead.map(({ id }) => id),
-    [...new Set(ahead.map((event) => aboutOf(consumer, event)))],
-  ])
-  return { position, fresh: taken?.fresh ?? [], held: taken?.held ?? [] }
+  const ids = ahead.map(({ id }) => id)
+  const about = [...new Set(ahead.map((event) => aboutOf(consumer, event)))]
+  const [taken] = consumer.repeatable
+    ? await sql.query<{ held: string[] }>(statements.held, [consumer.durable, stream, about])
+    : await sql.query<{ fresh: string[]; held: string[] }>(statements.take, [consumer.durable, stream, ids, about])
+  return { position, fresh: ids, held: [], ...taken }
 }
 
 /** Has the effect of those events that are new, except for those about things that have an earlier event waiting: these wait behind it. */

@@ -13,7 +13,6 @@ const handledOf = (schema: string) => [
       eventId: p.uuid().primary(),
       receivedAt: timestamp().defaultRaw('now()'),
     },
-    indexes: [{ name: 'inbox_received', properties: ['receivedAt'] }],
   }),
   // How far each consumer has come in each stream. Whoever handles events holds this row: copies take turns by it.
   defineEntity({
@@ -89,7 +88,6 @@ export const inboxTables = (schema: string, deadLettersStart: number): string =>
     received_at timestamptz not null default now(),
     primary key (consumer, event_id)
   );
-  create index inbox_received on "${schema}".inbox (received_at);
 
   create table "${schema}".consumer_positions (
     consumer text not null,

@@ -29,14 +29,19 @@ const readingStatements = (schema: string) => ({
        (select coalesce(jsonb_agg(distinct about), '[]') from "${schema}".parked_events
         where consumer = $1 and stream = $2 and about = any($4)) as held`,
   ),
+  held: statement(
+    'inbox_held',
+    `select coalesce(jsonb_agg(distinct about), '[]') as held from "${schema}".parked_events where consumer = $1 and stream = $2 and about = any($3)`,
+  ),
   advance: statement(
     'inbox_advance',
     `update "${schema}".consumer_positions set position = $3, event_id = $4 where consumer = $1 and stream = $2`,
   ),
+  // Ids of events begin with their time, so what is old is the beginning of a consumer's range.
   sweep: statement(
     'inbox_sweep',
     `delete from "${schema}".inbox where (consumer, event_id) in (
-       select consumer, event_id from "${schema}".inbox where received_at < now() - interval '8 days' order by received_at limit 5000)`,
+       select consumer, event_id from "${schema}".inbox where consumer = $1 and event_id < $2 order by event_id limit 5000)`,
   ),
 })
 

@@ -39,8 +39,9 @@ export interface EventLog {
   /**
    * Appends events behind position `after`, in order, and says where they are now. Events that are there already keep their place. If the stream does not
    * end at `after` (any more), or the log is away, what comes after the first failure is not appended: fewer positions than events come back.
+   * `certain` says that the stream is known to end there: then it is enough to hear of the last event, and if anything is amiss, no position comes back.
    */
-  append(stream: string, after: number, events: readonly OutgoingEvent[]): Promise<readonly number[]>
+  append(stream: string, after: number, events: readonly OutgoingEvent[], certain: boolean): Promise<readonly number[]>
   /** What the relay calls when it has committed where the appended events are. */
   appended(stream: string): void
   /** Reads the events with these subjects from behind a position; `>` stands for every subject. */

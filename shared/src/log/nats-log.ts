@@ -9,7 +9,7 @@ import {
   RetentionPolicy,
   StorageType,
 } from '@nats-io/jetstream'
-import { connect, headers as messageHeaders, type NatsConnection, nanos } from '@nats-io/transport-node'
+import { connect, type MsgHdrs, headers as messageHeaders, type NatsConnection, nanos } from '@nats-io/transport-node'
 import { withDeadline } from '../deadline.ts'
 import type { ReceivedEvent } from '../events.ts'
 import { cloudEventOf, eventOf, typeOf } from './cloud-event.ts'
@@ -117,29 +117,34 @@ class NatsLog implements EventLog {
     return message?.header.get('Nats-Msg-Id') || null
   }
 
-  async append(stream: string, after: number, events: readonly OutgoingEvent[]): Promise<readonly number[]> {
-    const { client } = await this.#link
+  async append(stream: string, after: number, events: readonly OutgoingEvent[], certain: boolean): Promise<readonly number[]> {
+    const { client, connection } = await this.#link
+    // Each names the position before it: if one is lost, none after it is taken, and the order stands. So the last one speaks for all.
+    const last = events.length - 1
+    if (certain) {
+      for (const [index, event] of events.slice(0, last).entries()) connection.publish(...this.#message(stream, event, after + index))
+    }
+    const awaited = certain ? events.slice(last) : events
     const outcomes = await Promise.allSettled(
-      events.map((event, index) => {
-        const headers = messageHeaders()
-        headers.set('ce-id', event.id)
-        headers.set('ce-type', typeOf(event))
-        for (const [key, value] of Object.entries(event.headers)) headers.set(key, value)
-        const subject = `${this.#prefix}.${stream}.${event.domainId}.${event.subject}`
-        // Each names the position before it: if one is lost, none after it is taken, and the order stands.
-        return client.publish(subject, JSON.stringify(cloudEventOf(stream, event)), {
-          msgID: event.id,
-          headers,
-          expect: { lastSequence: after + index },
-        })
+      awaited.map((event, index) => {
+        const [subject, body, { headers }] = this.#message(stream, event, after + events.length - awaited.length + index)
+        return client.publish(subject, body, { headers })
       }),
     )
-    const positions: number[] = []
-    for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') break
-      positions.push(outcome.value.seq)
-    }
-    return positions
+    const positions = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.seq : 0))
+    if (certain) return positions[0] === after + events.length ? events.map((_, index) => after + index + 1) : []
+    const failed = positions.indexOf(0)
+    return failed === -1 ? positions : positions.slice(0, failed)
+  }
+
+  #message(stream: string, event: OutgoingEvent, after: number): [subject: string, body: string, options: { headers: MsgHdrs }] {
+    const headers = messageHeaders()
+    headers.set('Nats-Msg-Id', event.id)
+    headers.set('Nats-Expected-Last-Sequence', String(after))
+    headers.set('ce-id', event.id)
+    headers.set('ce-type', typeOf(event))
+    for (const [key, value] of Object.entries(event.headers)) headers.set(key, value)
+    return [`${this.#prefix}.${stream}.${event.domainId}.${event.subject}`, JSON.stringify(cloudEventOf(stream, event)), { headers }]
   }
 
   appended(): void {}

@@ -10,7 +10,7 @@ export const outboxMessageOf = (schema: string) =>
       id: p.bigint().primary().autoincrement(),
       // Readers take only rows of transactions that no running one precedes: ids are drawn before they commit.
       xid: p.string().columnType('xid8').defaultRaw('pg_current_xact_id()'),
-      eventId: p.uuid().unique(`outbox_event_id_unique`),
+      eventId: p.uuid(),
       subject: p.text(),
       version: p.integer(),
       domainId: p.integer(),
@@ -44,6 +44,7 @@ export const outboxTable = (schema: string): string => `
   alter table "${schema}"."outbox" add constraint "outbox_event_id_unique" unique ("event_id");
   create index "outbox_unpublished" on "${schema}"."outbox" (id) where published_at is null;`
 
-/** What came later to those tables: the place of an event in its stream can be looked up. */
+/** What came later to those tables: the place of an event in its stream can be looked up. Its id needs no index: it is drawn once, and nobody looks for it. */
 export const outboxStreamIndex = (schema: string): string =>
-  `create index "outbox_stream" on "${schema}"."outbox" (stream_seq) where stream_seq is not null;`
+  `alter table "${schema}"."outbox" drop constraint "outbox_event_id_unique";
+   create index "outbox_stream" on "${schema}"."outbox" (stream_seq) where stream_seq is not null;`

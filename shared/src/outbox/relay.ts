@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { type Sql, statement } from '../database/sql.ts'
 import type { End, EventLog, OutgoingEvent } from '../log/event-log.ts'
@@ -9,6 +10,8 @@ const BATCH = 500
 const POLL_MS = { postgres: 250, pglite: 5_000 }
 /** How long an event may wait for a transaction that began before its own, or for another copy's turn to end. */
 const AGAIN_MS = 15
+/** After a batch that was not full: what is committed meanwhile shares the next one. What is committed alone does not wait. */
+const PACE_MS = 8
 const RETRY_MS = 500
 /** How often what has been published long ago is removed, and how long it is kept: as long as a broker may take to notice that it lost events. */
 const SWEEP_MS = 60_000
@@ -91,6 +94,10 @@ export function startRelay({ database, schema, log, onError }: RelayOptions): Re
       try {
         const outcome = await publisher.publish()
         if (outcome === 'more') continue
+        if (outcome === 'some') {
+          await delay(PACE_MS)
+          continue
+        }
         if (stopping) return
         await sweep()
         await doze.sleep(outcome === 'again' ? AGAIN_MS : POLL_MS[database.engine])
@@ -137,8 +144,8 @@ class Publisher {
     await this.#database.sql.query(this.#statements.sweep, [])
   }
 
-  /** Publishes one batch. `more`: at once; `again`: soon, somebody has to finish first; `done`: nothing waits. */
-  async publish(): Promise<'more' | 'again' | 'done'> {
+  /** Publishes one batch. `more`: it was full; `some`: it was not; `again`: soon, somebody has to finish first; `done`: nothing waits. */
+  async publish(): Promise<'more' | 'some' | 'again' | 'done'> {
     const real = await this.#look()
     const [any] = await this.#database.sql.query<{ waiting: boolean }>(this.#statements.any, [])
     if (!any?.waiting && !real) return 'done'
@@ -146,7 +153,7 @@ class Publisher {
     if (taken === 0) return 'again'
     if (published > 0) this.#log.appended(this.#schema)
     if (published < taken) throw new Error(`the stream ${this.#schema} took ${published} of ${taken} events`)
-    return 'more'
+    return taken === BATCH ? 'more' : 'some'
   }
 
   /** Where the stream ends, if there is reason to doubt that the outbox knows. */
@@ -168,7 +175,7 @@ class Publisher {
       this.#doubtful = false
       return { taken: 0, published: 0 }
     }
-    const positions = await this.#log.append(this.#schema, real?.position ?? turn.end, rows.map(outgoing))
+    const positions = await this.#log.append(this.#schema, real?.position ?? turn.end, rows.map(outgoing), real === null)
     const ids = rows.slice(0, positions.length).map(({ id }) => id)
     if (ids.length > 0) await sql.query(this.#statements.published, [ids, positions])
     this.#doubtful = positions.length < rows.length

@@ -56,6 +56,7 @@ const append = statement(
 /** Writes the audit log: one row for each mutation of every service and door, at the end of its domain's chain. */
 export const recordAuditEvent = batchConsumer([MutationRecorded], {
   durable: 'gateway-record-audit-event',
+  repeatable: true,
   streams: ['content', 'forms', 'payments', 'search', 'gateway'],
   handle: ({ sql }, events) => appendToChains(sql, new Map(events.map((event) => [event.id, event]))),
 })

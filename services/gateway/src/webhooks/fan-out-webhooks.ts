@@ -41,6 +41,7 @@ export const insertDeliveries = (sql: Pick<Sql, 'query'>, deliveries: readonly N
 /** Makes of each event one delivery for each webhook of its domain that wants it, and the job that sends it. Where there is none, this is one look at an index. */
 export const fanOutWebhooks = batchConsumer(SUBSCRIBABLE, {
   durable: 'gateway-fan-out-webhooks',
+  repeatable: true,
   streams: ['content', 'forms', 'gateway', 'payments', 'search'],
   async handle(work, events) {
     const domains = [...new Set(events.map(({ domainId }) => domainId))]

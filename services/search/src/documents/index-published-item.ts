@@ -34,6 +34,7 @@ export const indexPublishedItem = consumer(
   [ContentItemPublished, ContentItemUnpublished, ContentItemUpdated, ContentItemRolledBack, ContentItemDeleted],
   {
     durable: 'search-index-published-item',
+    repeatable: true,
     async prepare({ ports }: { ports: PeerPorts }, { id, subject, domainId, payload, traceparent }) {
       if (subject === ContentItemDeleted.subject) return null
       const call = {
