@@ -29,12 +29,13 @@ export const JobUniqueKeyTaken = defineError<{ uniqueKey: string }>({
   remediation: 'Find that job with GET /api/jobs, and wait for it or cancel it with DELETE /api/jobs/{id}.',
 })
 
-export const JobCancelForbidden = defineError<{ id: number; status: string }>({
+export const JobCancelForbidden = defineError<{ id: number; status: string; kind: string }>({
   code: 'JOB_CANCEL_FORBIDDEN',
   kind: 'CONFLICT',
-  message: ({ id, status }) => `Job ${id} is ${status}: only a queued one can be cancelled.`,
+  message: ({ id, status, kind }) =>
+    `Job ${id} of kind ${kind} is ${status}: only a queued one of a kind that callers create can be cancelled.`,
   remediation: 'Read its state with GET /api/jobs/{id}; what it has done is undone by other means.',
-  context: ({ status }) => ({ status }),
+  context: ({ status, kind }) => ({ status, kind }),
 })
 
 export const JobRetryForbidden = defineError<{ id: number; status: string }>({

@@ -13,7 +13,7 @@ export const jobsRouter = (schema: string, kinds: readonly AnyJobKind[]) =>
     list: listJobs(schema, kinds),
     get: getJob(schema),
     create: createJob(schema, kinds),
-    cancel: cancelJob(schema),
+    cancel: cancelJob(schema, kinds),
     retry: retryJob(schema),
     workerStatus: workerStatus(schema, kinds),
   })

@@ -143,7 +143,7 @@ test('the list is filtered by state, kind and lane', async () => {
   expect(await idsOf({ queue: 'content', kind: 'outbound_webhook' })).toEqual([])
 })
 
-test('only a queued job can be cancelled, and only an ended one be retried; whoever retries it answers for it', async () => {
+test('only a queued job that a caller created can be cancelled, and only an ended one be retried; whoever retries it answers for it', async () => {
   await using gateway = await startJobs()
   const admin = gateway.as({})
   const { id } = await admin.jobs.create(transition())
@@ -157,7 +157,8 @@ test('only a queued job can be cancelled, and only an ended one be retried; whoe
     createdBy: 'api_key:9',
   })
   const delivery = await gateway.givenDelivery()
-  await admin.jobs.cancel({ id: delivery })
+  await expectProblem(admin.jobs.cancel({ id: delivery }), 'JOB_CANCEL_FORBIDDEN')
+  await gateway.database.sql.query({ name: '', text: `update gateway.jobs set status = 'failed' where id = $1` }, [delivery])
   expect(await admin.jobs.retry({ id: delivery })).toMatchObject({ createdBy: null })
   const actions = (await gateway.audit()).map(({ payload }) => (payload as { action: string }).action)
   expect(actions).toEqual(['create', 'cancel', 'retry'])

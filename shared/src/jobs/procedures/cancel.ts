@@ -4,14 +4,16 @@ import { statement } from '../../database/sql.ts'
 import { procedure } from '../../procedure.ts'
 import { JobCancelForbidden, JobNotFound } from '../job.errors.ts'
 import { JOB_COLUMNS, JobId, type JobRow, JobView } from '../job.schema.ts'
+import type { AnyJobKind } from '../job-kind.ts'
 import { jobById } from './get.ts'
 
-/** Takes a job back that no worker has begun. */
-export function cancelJob(schema: string) {
+/** Takes a job back that no worker has begun. Those that the service makes for itself are part of something else, and would leave it unfinished. */
+export function cancelJob(schema: string, kinds: readonly AnyJobKind[]) {
+  const cancellable = kinds.filter((kind) => kind.public).map(({ kind }) => kind)
   const cancel = statement(
     'jobs_cancel',
     `update "${schema}".jobs j set status = 'cancelled', completed_at = $3, updated_at = $3
-     where j.id = $1 and j.domain_id = $2 and j.status = 'queued' returning ${JOB_COLUMNS}`,
+     where j.id = $1 and j.domain_id = $2 and j.status = 'queued' and j.kind in (select jsonb_array_elements_text($4::jsonb)) returning ${JOB_COLUMNS}`,
   )
   return procedure
     .meta({
@@ -25,9 +27,9 @@ export function cancelJob(schema: string) {
     .output(JobView)
     .mutation(async ({ ctx: { em, principal, now }, input: { id } }) => {
       const sql = insideOf(em)
-      const [row] = await sql.query<JobRow>(cancel, [id, principal.domainId, now])
+      const [row] = await sql.query<JobRow>(cancel, [id, principal.domainId, now, JSON.stringify(cancellable)])
       if (row) return row
-      const { status } = await jobById(sql, schema, id, principal.domainId)
-      throw new JobCancelForbidden({ id, status })
+      const { status, kind } = await jobById(sql, schema, id, principal.domainId)
+      throw new JobCancelForbidden({ id, status, kind })
     })
 }
