@@ -25,16 +25,27 @@ const READY_ATTEMPTS = 3
 
 /** Signed calls over few keep-alive connections, without retries, since a lost answer may be of a call that took effect. */
 export function openRemoteService(service: string, url: string, keys: readonly IdentityKey[]): RemoteService {
-  const pool = new Pool(url, {
-    connections: CONNECTIONS,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    headersTimeout: ANSWER_WITHIN_MS,
-    bodyTimeout: ANSWER_WITHIN_MS,
-  })
+  const open = () =>
+    new Pool(url, {
+      connections: CONNECTIONS,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      headersTimeout: ANSWER_WITHIN_MS,
+      bodyTimeout: ANSWER_WITHIN_MS,
+    })
+  let pool = open()
   const sign = createIdentitySigner(keys)
+  // A copy that asks for another connection is about to end. Idle connections that lead to it would be closed just when one of them is used.
+  const retire = (used: Pool) => {
+    if (used !== pool) return
+    pool = open()
+    used.close().catch(() => undefined)
+  }
   return {
-    post: (call, path, input) => post(pool, `/internal/${path}`, sign(service, call), JSON.stringify(input)),
+    post(call, path, input) {
+      const used = pool
+      return post(used, `/internal/${path}`, sign(service, call), JSON.stringify(input), () => retire(used))
+    },
     async ready() {
       // A copy that drains says no, and closes the connection: the next one leads to another copy, if there is one.
       for (let attempt = 0; attempt < READY_ATTEMPTS; attempt++) {
@@ -49,7 +60,7 @@ export function openRemoteService(service: string, url: string, keys: readonly I
 }
 
 /** One exchange. `dispatch` spares the streams that `request` builds around every body: a fifth of the gateway's time for a read. */
-function post(pool: Pool, path: string, identity: string, body: string): Promise<RemoteAnswer> {
+function post(pool: Pool, path: string, identity: string, body: string, onLast: () => void): Promise<RemoteAnswer> {
   return new Promise((resolve, reject) => {
     let status = 0
     let replayOf: string | undefined
@@ -59,6 +70,7 @@ function post(pool: Pool, path: string, identity: string, body: string): Promise
       {
         onRequestStart() {},
         onResponseStart(_, statusCode, headers) {
+          if (headers['connection'] === 'close') onLast()
           status = statusCode
           replayOf = headers[REPLAY_HEADER] as string | undefined
         },

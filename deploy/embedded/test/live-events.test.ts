@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openEvents, type ReaderOptions } from './event-reader.ts'
 import { startWordclaw, type Wordclaw } from './harness.ts'
+import { quiet } from './requests.ts'
 
 let wordclaw: Wordclaw
 beforeAll(async () => {
@@ -63,6 +64,7 @@ test('only the types and the thing that were asked for are told', async () => {
   const { id: contentTypeId } = await createType('filtered')
   const first = await createItem(contentTypeId)
   const second = await createItem(contentTypeId)
+  await quiet(wordclaw)
   using published = await subscribed({ query: '?types=content_item.unpublished,content_type.*' })
   using one = await subscribed({ query: `?entityId=${second.id}` })
 

@@ -25,6 +25,7 @@ export function openEmbeddedLog(pglite: Pglite): EventLog {
     (await pglite.exclusively((connection) => connection.query(text, values))).rows as R[]
 
   return {
+    mayLose: false,
     generation: 0,
     declare: async () => undefined,
     async end(stream): Promise<End> {

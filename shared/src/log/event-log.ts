@@ -29,6 +29,8 @@ export interface Tail extends AsyncDisposable {
  * broker does (the outboxes have what is lost), and may hold an event twice.
  */
 export interface EventLog {
+  /** Whether it may lose what it has acknowledged, and so end elsewhere than the outboxes say. */
+  readonly mayLose: boolean
   /** Grows whenever the connection to the log was lost and found again: what was known of the streams is to be looked at anew. */
   readonly generation: number
   /** Makes sure that the stream exists. */

@@ -67,6 +67,7 @@ async function link({ url, name }: NatsOptions): Promise<Link> {
 }
 
 class NatsLog implements EventLog {
+  readonly mayLose = true
   generation = 0
   readonly #link: Promise<Link>
   readonly #prefix: string

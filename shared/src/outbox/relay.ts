@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { type Sql, statement } from '../database/sql.ts'
-import type { End, EventLog, OutgoingEvent } from '../log/event-log.ts'
+import type { EventLog, OutgoingEvent } from '../log/event-log.ts'
 import { Doze } from '../wake.ts'
 
 /** The most events that are published at a time. */
@@ -126,7 +126,7 @@ class Publisher {
   readonly #log: EventLog
   readonly #statements: ReturnType<typeof statementsOf>
   // Whether the stream still ends where the outbox says is to be looked up first, and as of which connection that was known.
-  #doubtful = true
+  #doubtful = false
   #generation = -1
 
   constructor(database: Database, schema: string, log: EventLog) {
@@ -137,7 +137,9 @@ class Publisher {
   }
 
   doubt(): void {
-    this.#doubtful = true
+    this.#doubtful = this.#log.mayLose
+    // And whether it is there at all.
+    this.#generation = -1
   }
 
   async sweep(): Promise<void> {
@@ -146,29 +148,26 @@ class Publisher {
 
   /** Publishes one batch. `more`: it was full; `some`: it was not; `again`: soon, somebody has to finish first; `done`: nothing waits. */
   async publish(): Promise<'more' | 'some' | 'again' | 'done'> {
-    const real = await this.#look()
+    const { generation } = this.#log
+    if (generation !== this.#generation) {
+      this.#doubtful = this.#log.mayLose
+      await this.#log.declare(this.#schema)
+      this.#generation = generation
+    }
     const [any] = await this.#database.sql.query<{ waiting: boolean }>(this.#statements.any, [])
-    if (!any?.waiting && !real) return 'done'
-    const { taken, published } = await this.#database.sql.transaction((sql) => this.#batch(sql, real))
-    if (taken === 0) return 'again'
+    if (!any?.waiting && !this.#doubtful) return 'done'
+    const { taken, published } = await this.#database.sql.transaction((sql) => this.#batch(sql))
+    if (taken === 0) return any?.waiting ? 'again' : 'done'
     if (published > 0) this.#log.appended(this.#schema)
     if (published < taken) throw new Error(`the stream ${this.#schema} took ${published} of ${taken} events`)
     return taken === BATCH ? 'more' : 'some'
   }
 
-  /** Where the stream ends, if there is reason to doubt that the outbox knows. */
-  async #look(): Promise<End | null> {
-    const { generation } = this.#log
-    if (!this.#doubtful && generation === this.#generation) return null
-    await this.#log.declare(this.#schema)
-    const end = await this.#log.end(this.#schema)
-    this.#generation = generation
-    return end
-  }
-
-  async #batch(sql: Pick<Sql, 'query'>, real: End | null): Promise<{ taken: number; published: number }> {
+  async #batch(sql: Pick<Sql, 'query'>): Promise<{ taken: number; published: number }> {
     const [turn] = await sql.query<{ mine: boolean; end: number }>(this.#statements.turn, [])
     if (!turn?.mine) return { taken: 0, published: 0 }
+    // Looked at while nobody else can write to it. A log that is the outbox itself cannot be elsewhere.
+    const real = this.#doubtful ? await this.#log.end(this.#schema) : null
     if (real) await sql.query(this.#statements.lost, [real.position, real.id])
     const rows = await sql.query<Row>(this.#statements.waiting, [])
     if (rows.length === 0) {
