@@ -79,3 +79,7 @@ export function batchConsumer<E extends EventDefinition, Ports extends object = 
       ),
   }
 }
+
+/** The streams that a consumer reads. An event's first word says whose stream it is in; those of the audit trail are in every one. */
+export const streamsOf = ({ events, streams }: Pick<Consumer, 'events' | 'streams'>): readonly string[] =>
+  streams ?? [...new Set(events.map(({ subject }) => subject.slice(0, subject.indexOf('.'))))]

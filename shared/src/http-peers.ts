@@ -32,7 +32,7 @@ export function openPeers(urls: Readonly<Record<string, string>>, keys: readonly
       const dot = call.procedure.indexOf('.')
       const { ok, text } = await post(call.procedure.slice(0, dot), call.procedure.slice(dot + 1), call, input)
       if (ok) return { ok, body: text }
-      const { problem } = JSON.parse(text) as { problem: Problem }
+      const problem = problemIn(text)
       // An earlier attempt under the same key is still under way.
       if (problem.code === IdempotencyConflict.definition.code) throw new PeerUnavailable(problem.detail)
       return { ok: false, problem }
@@ -41,10 +41,21 @@ export function openPeers(urls: Readonly<Record<string, string>>, keys: readonly
       const principal = { id: principalId, domainId, scopes: [] }
       const call: Call = { principal, procedure: 'gateway.authorize', requestId, decisionId: '', dryRun: false }
       const { ok, text } = await post('gateway', 'authorize', call, { procedure, input })
-      return ok ? { ok, call: JSON.parse(text) as Call } : { ok: false, problem: (JSON.parse(text) as { problem: Problem }).problem }
+      return ok ? { ok, call: JSON.parse(text) as Call } : { ok: false, problem: problemIn(text) }
     },
     async close() {
       await Promise.all([...services.values()].map((service) => service.close()))
     },
   }
+}
+
+/** The problem that a call ended in. What has none is no answer to the call: whoever sent it could not do its work. */
+function problemIn(text: string): Problem {
+  try {
+    const { problem } = JSON.parse(text) as { problem?: Problem }
+    if (problem) return problem
+  } catch {
+    // Said below, whatever it was.
+  }
+  throw new PeerUnavailable('the service answers with something that is no problem of the call')
 }

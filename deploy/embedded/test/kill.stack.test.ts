@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { randomOf } from './random.ts'
 import { CUT, request, startStack } from './stack.ts'
 import { audit } from './write-audit.ts'
 import { startWriters } from './write-load.ts'
@@ -106,14 +107,3 @@ test('cutting every connection to the database under load loses no acknowledged 
 })
 
 const report = (figures: object) => void process.stdout.write(`${JSON.stringify(figures)}\n`)
-
-/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

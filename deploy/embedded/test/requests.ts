@@ -4,6 +4,7 @@ import { forms } from '@wordclaw/forms/service'
 import { gateway } from '@wordclaw/gateway/service'
 import { payments } from '@wordclaw/payments/service'
 import { search } from '@wordclaw/search/service'
+import { streamsOf } from '@wordclaw/shared/consumer'
 import type { ServiceDefinition } from '@wordclaw/shared/service'
 import { expect, vi } from 'vitest'
 import type { Wordclaw } from './harness.ts'
@@ -69,8 +70,8 @@ const SERVICES = [content, forms, payments, search, gateway]
 export async function quiet({ rows }: Wordclaw): Promise<void> {
   const unpublished = SERVICES.map(({ name }) => `select '${name}' as what from ${name}.outbox where published_at is null`)
   const unheard = SERVICES.flatMap(({ name, consumers = [] }: ServiceDefinition) =>
-    consumers.flatMap(({ durable, events, streams = [...new Set(events.map(({ subject }) => subject.slice(0, subject.indexOf('.'))))] }) =>
-      streams.map(
+    consumers.flatMap(({ durable, events, streams }) =>
+      streamsOf({ events, ...(streams && { streams }) }).map(
         (stream) => `select '${durable}' as what from (select max(stream_seq) as last from ${stream}.outbox
             where subject in (${events.map(({ subject }) => `'${subject}'`).join(', ')})) o
           where o.last > coalesce((select position from ${name}.consumer_positions where consumer = '${durable}' and stream = '${stream}'), 0)`,

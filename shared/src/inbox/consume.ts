@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Consumer } from '../consumer.ts'
+import { type Consumer, streamsOf } from '../consumer.ts'
 import type { Database } from '../database/database.ts'
 import type { EventLog, Tail } from '../log/event-log.ts'
 import { PeerUnavailable } from '../peers.ts'
@@ -54,10 +54,6 @@ export function startConsumers(options: ConsumeOptions): { stop(): Promise<void>
     },
   }
 }
-
-/** An event's first word says whose stream it is in; those of the audit trail are in every one. */
-const streamsOf = ({ events, streams }: Consumer): readonly string[] =>
-  streams ?? [...new Set(events.map(({ subject }) => subject.slice(0, subject.indexOf('.'))))]
 
 /** The least id that an event of a time can have. */
 const idBefore = (ms: number): string => {
