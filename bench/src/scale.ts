@@ -48,14 +48,22 @@ function resultOf(work: Work, stack: Stack['name'], small?: Summary, large?: Sum
   return [{ work, stack, small, large, flatness: large.perSecond / small.perSecond, cpuGrowth: cpu(large) / cpu(small) }]
 }
 
+/** What readers see is a relation of its own, where the floor has none. */
+const PUBLISHED = `insert into content.published_items (content_item_id, domain_id, content_type_id, version, data, schema_hash, created_at, updated_at)
+  select id, domain_id, content_type_id, version, data, schema_hash, created_at, updated_at from i`
+
 /** Adds published items until the type has so many. */
 async function fill(database: BenchDatabase, { schema }: Stack, type: number, size: number): Promise<void> {
+  const ours = schema === 'content'
   await database.query(
-    `insert into ${schema}.content_items (domain_id, content_type_id, data, status, version, published_version)
-     select t.domain_id, t.id, replace($2, 'umber 0', 'umber ' || n), 'published', 1, 1
-     from ${schema}.content_types t,
-       generate_series(1, $3 - (select count(*) from ${schema}.content_items where content_type_id = $1)::int) n
-     where t.id = $1`,
+    `with i as (
+       insert into ${schema}.content_items (domain_id, content_type_id, data, status, version, published_version ${ours ? ', schema_hash' : ''})
+       select t.domain_id, t.id, replace($2, 'umber 0', 'umber ' || n), 'published', 1, 1 ${ours ? ', t.schema_hash' : ''}
+       from ${schema}.content_types t,
+         generate_series(1, $3 - (select count(*) from ${schema}.content_items where content_type_id = $1)::int) n
+       where t.id = $1 returning *
+     )
+     ${ours ? PUBLISHED : 'select 1'}`,
     [type, JSON.stringify(documentOf(0)), size],
   )
 }

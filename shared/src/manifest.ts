@@ -1,6 +1,6 @@
 import type { AnyRouter } from '@trpc/server'
 import { z } from 'zod'
-import type { ProcedureMeta } from './procedure.ts'
+import type { ProcedureMeta, TokenDomain } from './procedure.ts'
 
 export interface JsonSchema {
   $ref?: string
@@ -25,8 +25,8 @@ export interface ProcedureManifest {
   readonly operation: string
   readonly resource: { readonly type: string; readonly id?: string }
   readonly attributes: readonly string[]
-  /** Of a public procedure: the input field that names the domain. */
-  readonly domain?: string
+  /** Of a public procedure: the input field that names the domain, or has a token that does. */
+  readonly domain?: string | TokenDomain
   readonly rest: readonly { readonly method: string; readonly path: string }[]
   readonly status: number
   readonly next?: string

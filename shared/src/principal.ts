@@ -8,6 +8,16 @@ export interface Principal {
   readonly scopes: readonly string[]
 }
 
+/** That a call is not to be made just so: written down as a plan, or made as a plan has it. `via` is the call that ordered it. */
+export type PlanOrder = {
+  readonly via: { readonly procedure: string; readonly decisionId: string }
+  /** The procedure that is planned, as callers know it. */
+  readonly procedure: string
+} & (
+  | { readonly kind: 'make'; readonly policyVersion: string; readonly tried: boolean }
+  | { readonly kind: 'apply'; readonly owner: string; readonly id: number; readonly hash: string }
+)
+
 /** One allowed call of one procedure. */
 export interface Call {
   readonly principal: Principal
@@ -20,6 +30,9 @@ export interface Call {
   readonly traceparent?: string | undefined
   /** The caller's word that another call of this procedure with this key is the same call again. */
   readonly idempotencyKey?: string | undefined
+  /** The door it came in by. Known to the gateway only. */
+  readonly environment?: string | undefined
+  readonly plan?: PlanOrder | undefined
 }
 
 /** A signing key, named so that it can be replaced while tokens of the old one are still on their way. */
@@ -38,6 +51,7 @@ interface Claims {
   dry: boolean
   tp?: string
   key?: string
+  pln?: PlanOrder
 }
 
 const LIFETIME_MS = 30_000
@@ -47,7 +61,7 @@ export function createIdentitySigner(keys: readonly IdentityKey[]): (service: st
   const [key] = keys
   if (!key) throw new Error('an identity signer needs a key')
   const sign = createSigner({ key: key.secret, kid: key.id, algorithm: 'HS256', expiresIn: LIFETIME_MS })
-  return (service, { principal, procedure, requestId, decisionId, dryRun, traceparent, idempotencyKey }) =>
+  return (service, { principal, procedure, requestId, decisionId, dryRun, traceparent, idempotencyKey, plan }) =>
     sign({
       sub: principal.id,
       dom: principal.domainId,
@@ -58,6 +72,7 @@ export function createIdentitySigner(keys: readonly IdentityKey[]): (service: st
       dry: dryRun,
       tp: traceparent,
       key: idempotencyKey,
+      pln: plan,
       aud: service,
     })
 }
@@ -78,7 +93,7 @@ export function createIdentityVerifier(keys: readonly IdentityKey[], service: st
       if (verifierOf.size < 64) verifierOf.set(header, verify)
     }
     try {
-      const { sub, dom, scp, op, rid, dec, dry, tp, key } = verify(token)
+      const { sub, dom, scp, op, rid, dec, dry, tp, key, pln } = verify(token)
       return {
         principal: { id: sub, domainId: dom, scopes: scp },
         procedure: op,
@@ -87,6 +102,7 @@ export function createIdentityVerifier(keys: readonly IdentityKey[], service: st
         dryRun: dry,
         traceparent: tp,
         idempotencyKey: key,
+        plan: pln,
       }
     } catch {
       return null

@@ -9,6 +9,8 @@ import { type Emit, type EventDefinition, type PendingEvent, pendingEvent } from
 import type { Attempt } from './idempotency/attempt.ts'
 import { serialize } from './json-text.ts'
 import { outboxRows, recordEvents } from './outbox/write.ts'
+import type { Inverse } from './plans/inverse.ts'
+import type { Rehearsal } from './plans/rehearsal.ts'
 import type { Call, Principal } from './principal.ts'
 import { DOMAIN_FILTER } from './tenancy.ts'
 
@@ -21,8 +23,18 @@ export interface Context {
   readonly now: Date
   /** What a mutation that came with an idempotency key has to leave behind, in its transaction. */
   readonly attempt?: Attempt | undefined
+  /** What watches a mutation that is planned or applied, in its transaction. A procedure tells it what it relies on without changing it. */
+  readonly rehearsal?: Rehearsal | undefined
   /** What the service's host gave it beside a database; the service's own middleware says what it is. */
   readonly ports: object
+}
+
+/** A public call that comes with a signed token is about the token's domain, and nobody says which one that is but the token. */
+export interface TokenDomain {
+  /** The input field that has the token. */
+  readonly token: string
+  /** The header that carries it over REST in place of the field. */
+  readonly header: string
 }
 
 type RestLine = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`
@@ -37,8 +49,8 @@ export interface ProcedureMeta {
   readonly resource: { readonly type: string; readonly id?: string }
   /** Input fields that policies read, beside the resource. */
   readonly attributes?: readonly string[]
-  /** Makes it public, callable without a key: the input field that names the domain it is about. Without this, that is the caller's own. */
-  readonly domain?: string
+  /** Makes it public, callable without a key: the input field that names the domain it is about, or has a token that does. Without this, that is the caller's own. */
+  readonly domain?: string | TokenDomain
   /** For the gateway and for other services only: it is in no manifest, behind no door, and has no REST line. */
   readonly internal?: true
   /** The REST line; further ones are aliases for clients of older versions. */
@@ -53,6 +65,8 @@ export interface ProcedureMeta {
   readonly emits?: readonly EventDefinition[]
   /** Whether the answer holds a secret that is kept nowhere in the clear: then an answer kept for retries is sealed. */
   readonly secretAnswer?: boolean
+  /** The call that undoes a call of this procedure, by what that did; or, as a sentence, why there is none. Plans tell it. */
+  readonly inverse?: Inverse
   /** What a caller would usually do next, as a sentence. */
   readonly next?: string
 }
@@ -86,6 +100,7 @@ export const procedure = t.procedure.use(async ({ ctx, type, meta, next }) => {
   try {
     return await fork.transactional(async (transaction) => {
       const em = transaction as SqlEntityManager
+      await ctx.rehearsal?.begin(insideOf(em))
       const resource = meta?.resource.type ?? ''
       const witness = new Witness(em, resource)
       const result = await next({ ctx: { em, emit } })
@@ -95,6 +110,7 @@ export const procedure = t.procedure.use(async ({ ctx, type, meta, next }) => {
       const entityId = idOf(result.data)
       events.push(auditOf(ctx.call, resource, entityId, witness.digestsOf(entityId, em, answer)))
       await recordEvents(em, ctx.schema, events, ctx.principal.domainId, ctx.call.traceparent)
+      await ctx.rehearsal?.end(insideOf(em))
       if (ctx.call.dryRun) throw new DryRun(result)
       await ctx.attempt?.complete(insideOf(em), answer)
       return result
@@ -123,15 +139,18 @@ export type Write = <R extends object>(statement: Statement, values: readonly un
  * answer being part of it: what has to be waited for outside the database comes before, by `prepared`.
  */
 export const direct = t.procedure.use(async ({ ctx, type, meta, next }) => {
-  const { attempt, database } = ctx
+  const { attempt, rehearsal, database, call } = ctx
   const resource = meta?.resource.type ?? ''
-  if (!attempt || type !== 'mutation') return next({ ctx: writing(ctx, database.sql, resource) })
-  return database.sql.transaction(async (sql) => {
+  if ((!attempt && !rehearsal) || type !== 'mutation') return next({ ctx: writing(ctx, database.sql, resource) })
+  const whole = async (sql: Sql) => {
+    await rehearsal?.begin(sql)
     const result = await next({ ctx: { ...writing(ctx, sql, resource), database: { ...database, sql } } })
     if (!result.ok) throw result.error
-    await attempt.complete(sql, serialize(result.data))
+    await rehearsal?.end(sql)
+    await attempt?.complete(sql, serialize(result.data))
     return result
-  })
+  }
+  return call.dryRun ? rolledBack(database.sql, whole) : database.sql.transaction(whole)
 })
 
 function writing({ call, principal }: Context, sql: Sql, resource: string): { sql: Sql; write: Write } {

@@ -11,7 +11,7 @@ interface Host<S extends typeof ServiceConfig> {
   readonly config: S
   /** Where the services are that it calls, by name. */
   readonly peers?: (config: z.output<S>) => Readonly<Record<string, string>>
-  /** What its procedures, consumers and jobs need beside its peers and the secret box. */
+  /** What its procedures, consumers and jobs need beside its peers, the secret box and the keys of tokens. */
   readonly ports?: (config: z.output<S>) => object
 }
 
@@ -26,7 +26,7 @@ export async function runService<S extends typeof ServiceConfig>(
   const service = await startService(definition, {
     database: await openPostgres(definition.storage, { url: config.DATABASE_URL, pool: config.DATABASE_POOL }),
     log: openNatsLog({ url: config.NATS_URL, prefix: config.EVENTS_PREFIX, name: `wordclaw-${definition.name}` }),
-    ports: { peers, secrets: createSecretBox(config.SECRET_KEYS), ...host?.ports?.(config) },
+    ports: { peers, secrets: createSecretBox(config.SECRET_KEYS), tokenKeys: config.SECRET_KEYS, ...host?.ports?.(config) },
     identityKeys: config.IDENTITY_KEYS,
     host: config.HOST,
     port: config.PORT,

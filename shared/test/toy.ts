@@ -7,7 +7,7 @@ import { defineEvent, pendingEvent } from '../src/events.ts'
 import { startConsumers } from '../src/inbox/consume.ts'
 import { inboxTables } from '../src/inbox/inbox.entity.ts'
 import type { EventLog } from '../src/log/event-log.ts'
-import { outboxStreamIndex, outboxTable } from '../src/outbox/outbox-message.entity.ts'
+import { outboxStreamIndex, outboxTable, outboxWithoutTransaction } from '../src/outbox/outbox-message.entity.ts'
 import { startRelay } from '../src/outbox/relay.ts'
 import { recordIn } from '../src/outbox/write.ts'
 import { testDatabase } from '../src/testing/database.ts'
@@ -19,6 +19,7 @@ class Toy extends Migration {
     this.addSql(`
       ${outboxTable('toy')}
       ${outboxStreamIndex('toy')}
+      ${outboxWithoutTransaction('toy')}
       ${inboxTables('toy', 1)}
       create table toy.effects (id serial primary key, thing int not null, step int not null, consumer text not null);
     `)

@@ -46,7 +46,7 @@ export async function startEmbedded({
 }: EmbeddedOptions): Promise<RunningGateway> {
   const urls: Record<string, string> = {}
   const peers = openPeers(urls, identityKeys)
-  const ports = { peers, secrets: createSecretBox(secretKeys), webhookSecrets, webhooks: createWebhookSender(outbound) }
+  const ports = { peers, secrets: createSecretBox(secretKeys), tokenKeys: secretKeys, webhookSecrets, webhooks: createWebhookSender(outbound) }
   const eventLog = openEmbeddedLog(pglite)
   // All have one log: it is closed when none of them needs it any more.
   const log = { ...eventLog, close: async () => undefined }

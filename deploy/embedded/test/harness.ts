@@ -40,7 +40,8 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
     /** Forgets everything but domains and keys; ids start over. */
     async empty() {
       await rows(
-        `truncate content.content_types, content.content_items, content.content_item_versions, content.outbox,
+        `truncate content.content_types, content.content_items, content.content_item_versions, content.published_items,
+           content.trashed_items, content.content_item_references, content.content_item_fields, content.outbox,
            gateway.policy_decision_logs, gateway.outbox restart identity`,
       )
     },

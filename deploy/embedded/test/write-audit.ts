@@ -5,6 +5,7 @@ import type { Answered } from './write-load.ts'
 const VERSIONS = `versions as (
   select content_item_id as id, version, data, status from content.content_item_versions
   union all select id, version, data, status from content.content_items
+  union all select id, version, data, status from content.trashed_items
 )`
 const ANSWERED = `answered as (
   select * from jsonb_to_recordset($1::jsonb) as a(kind text, request_id text, decision_id uuid, status int, id int, version int, title text, state text)
@@ -45,6 +46,10 @@ const contradictions = {
     having not case when version = 1 then bool_or(subject = 'content.item.created')
                     when status = 'published' then bool_or(subject = 'content.item.published')
                     else bool_or(subject in ('content.item.updated', 'content.item.unpublished')) end`,
+  'readers see what was published last, and nothing else': `with ${VERSIONS}
+    select i.id, i.published_version, p.version from content.content_items i full join content.published_items p on p.content_item_id = i.id
+    left join versions v on v.id = p.content_item_id and v.version = p.version
+    where i.published_version is distinct from p.version or p.version is not null and v.data is distinct from p.data`,
   'an answered call has exactly one decision on disk': `with ${ANSWERED}
     select a.decision_id, count(d.id) from answered a
     left join gateway.policy_decision_logs d on d.decision_id = a.decision_id and d.request_id = a.request_id

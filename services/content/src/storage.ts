@@ -7,8 +7,16 @@ import { ContentTypesAndItems } from '../migrations/20261123090000_content_types
 import { Events } from '../migrations/20261124090000_events.ts'
 import { IdempotencyKeys } from '../migrations/20261124100000_idempotency_keys.ts'
 import { Jobs } from '../migrations/20261124101000_jobs.ts'
+import { Assets } from '../migrations/20261125001000_assets.ts'
+import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_without_transaction.ts'
+import { PublishedAndProjections } from '../migrations/20261125090000_published_and_projections.ts'
+import { Asset } from './assets/asset.entity.ts'
 import { ContentItem, ContentItemVersion } from './content-items/content-item.entity.ts'
+import { PublishedItem } from './content-items/published-item.entity.ts'
 import { ContentType } from './content-types/content-type.entity.ts'
+import { ContentItemField } from './projections/content-item-field.entity.ts'
+import { ContentItemReference } from './projections/content-item-reference.entity.ts'
+import { TrashedItem } from './trash/trashed-item.entity.ts'
 
 /** Content's own schema: its tables, in the order they came to be. */
 export const storage: Storage = {
@@ -17,6 +25,11 @@ export const storage: Storage = {
     ContentType,
     ContentItem,
     ContentItemVersion,
+    PublishedItem,
+    TrashedItem,
+    ContentItemReference,
+    ContentItemField,
+    Asset,
     jobOf('content'),
     outboxMessageOf('content'),
     idempotencyKeyOf('content'),
@@ -27,5 +40,8 @@ export const storage: Storage = {
     { name: '20261124090000_events', class: Events },
     { name: '20261124100000_idempotency_keys', class: IdempotencyKeys },
     { name: '20261124101000_jobs', class: Jobs },
+    { name: '20261125009000_outbox_without_transaction', class: OutboxWithoutTransaction },
+    { name: '20261125001000_assets', class: Assets },
+    { name: '20261125090000_published_and_projections', class: PublishedAndProjections },
   ],
 }

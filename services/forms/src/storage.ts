@@ -8,6 +8,7 @@ import { Events } from '../migrations/20261124090000_events.ts'
 import { IdempotencyKeys } from '../migrations/20261124100000_idempotency_keys.ts'
 import { Jobs } from '../migrations/20261124101000_jobs.ts'
 import { FormSubmissions } from '../migrations/20261124104000_form_submissions.ts'
+import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_without_transaction.ts'
 import { FormDefinition } from './form-definitions/form-definition.entity.ts'
 import { FormSubmission } from './form-submissions/form-submission.entity.ts'
 
@@ -28,5 +29,6 @@ export const storage: Storage = {
     { name: '20261124100000_idempotency_keys', class: IdempotencyKeys },
     { name: '20261124101000_jobs', class: Jobs },
     { name: '20261124104000_form_submissions', class: FormSubmissions },
+    { name: '20261125009000_outbox_without_transaction', class: OutboxWithoutTransaction },
   ],
 }

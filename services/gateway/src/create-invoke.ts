@@ -3,6 +3,7 @@ import { authenticate, type Decided, type DecidePorts, decide, type Refused } fr
 import { keyFault } from './idempotency-key.ts'
 import type { Admit, Answer, Invocation, Invoke } from './invoke.ts'
 import { challenge } from './payments-gate/challenge.ts'
+import { notToShare } from './payments-gate/shared-documents.ts'
 import { withoutUnpaid } from './payments-gate/unpaid.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { genericProblem } from './surfaces/problems.ts'
@@ -55,6 +56,8 @@ async function call(ports: InvokePorts, invocation: Invocation, decided: Decided
   const { upstreams, onFault, prices } = ports
   const upstream = upstreams.get(invocation.entry.service)
   if (!upstream) throw new Error(`no upstream for ${invocation.entry.service}`)
+  const unshared = prices ? await notToShare(prices, upstream, invocation, decided) : null
+  if (unshared) return unshared
   const answer = await upstream.call(decided.call, invocation.entry.path, invocation.input)
   const { decisionId } = decided.call
   if (answer.ok && decided.refused) return unpaid(ports, invocation, decided, decided.refused)

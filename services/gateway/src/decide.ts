@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Call, Principal } from '@wordclaw/shared/principal'
 import type { Problem } from '@wordclaw/shared/problem'
 import { RowId } from '@wordclaw/shared/schema'
+import { domainOfToken } from '@wordclaw/shared/signed-token'
 import { storable } from '@wordclaw/shared/storable'
 import type { Clock } from '@wordclaw/shared/time'
 import { idempotencyKeyOf } from './idempotency-key.ts'
@@ -67,9 +68,10 @@ function termsOf({ prices }: DecidePorts, { entry, input }: Invocation, { identi
 const domainOf = ({ caller }: Invocation, { identity }: Authentication): number =>
   caller.domain === undefined ? (identity?.domainId ?? 0) : Number(caller.domain)
 
-/** The domain that a public call names in its input. 0 if it names none that exists: then the service finds nothing. */
-async function namedDomain({ domainExists }: DecidePorts, { entry, input }: Invocation): Promise<number> {
-  const { data } = RowId.safeParse(fieldsOf(input)[entry.domain ?? ''])
+/** The domain that a public call names in its input, or that its token names. 0 if that is none that exists: then the service finds nothing. */
+async function namedDomain({ domainExists }: DecidePorts, { entry: { domain = '' }, input }: Invocation): Promise<number> {
+  const fields = fieldsOf(input)
+  const { data } = RowId.safeParse(typeof domain === 'string' ? fields[domain] : domainOfToken(String(fields[domain.token] ?? '')))
   return data !== undefined && (await domainExists(data)) ? data : 0
 }
 

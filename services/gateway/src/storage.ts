@@ -10,6 +10,7 @@ import { Jobs } from '../migrations/20261124101000_jobs.ts'
 import { Webhooks } from '../migrations/20261124102000_webhooks.ts'
 import { PaymentsGate } from '../migrations/20261124103000_payments_gate.ts'
 import { AuditLogs } from '../migrations/20261124105000_audit_logs.ts'
+import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_without_transaction.ts'
 import { AuditChain, AuditLog } from './audit/audit-log.entity.ts'
 import { Domain } from './domains/domain.entity.ts'
 import { ApiKey, User } from './keys/api-key.entity.ts'
@@ -46,5 +47,6 @@ export const storage: Storage = {
     { name: '20261124102000_webhooks', class: Webhooks },
     { name: '20261124103000_payments_gate', class: PaymentsGate },
     { name: '20261124105000_audit_logs', class: AuditLogs },
+    { name: '20261125009000_outbox_without_transaction', class: OutboxWithoutTransaction },
   ],
 }

@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations'
 import type { Storage } from '@wordclaw/shared/database/database'
 import { defineEvent, pendingEvent } from '@wordclaw/shared/events'
 import type { EventLog } from '@wordclaw/shared/log/event-log'
-import { outboxStreamIndex, outboxTable } from '@wordclaw/shared/outbox/outbox-message.entity'
+import { outboxStreamIndex, outboxTable, outboxWithoutTransaction } from '@wordclaw/shared/outbox/outbox-message.entity'
 import { startRelay } from '@wordclaw/shared/outbox/relay'
 import { recordIn } from '@wordclaw/shared/outbox/write'
 import { testDatabase } from '@wordclaw/shared/testing/database'
@@ -21,7 +21,7 @@ const storageOf = (schema: string): Storage => ({
       name: '1_outbox',
       class: class extends Migration {
         override up(): void {
-          this.addSql(`${outboxTable(schema)} ${outboxStreamIndex(schema)}`)
+          this.addSql(`${outboxTable(schema)} ${outboxStreamIndex(schema)} ${outboxWithoutTransaction(schema)}`)
         }
       },
     },

@@ -6,6 +6,7 @@ import { Payments } from '../migrations/20261123090000_payments.ts'
 import { Events } from '../migrations/20261124090000_events.ts'
 import { IdempotencyKeys } from '../migrations/20261124100000_idempotency_keys.ts'
 import { Sales } from '../migrations/20261124103000_sales.ts'
+import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_without_transaction.ts'
 import { PaymentRootKey } from './challenges/payment-root-key.entity.ts'
 import { AgentProfile, Entitlement } from './entitlements/entitlement.entity.ts'
 import { LicensePolicy, Offer } from './offers/offer.entity.ts'
@@ -32,5 +33,6 @@ export const storage: Storage = {
     { name: '20261124090000_events', class: Events },
     { name: '20261124100000_idempotency_keys', class: IdempotencyKeys },
     { name: '20261124103000_sales', class: Sales },
+    { name: '20261125009000_outbox_without_transaction', class: OutboxWithoutTransaction },
   ],
 }

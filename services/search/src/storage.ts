@@ -6,6 +6,7 @@ import { ContentItemEmbeddings } from '../migrations/20261123090000_content_item
 import { Events } from '../migrations/20261124090000_events.ts'
 import { IndexedDocuments } from '../migrations/20261124091000_indexed_documents.ts'
 import { IdempotencyKeys } from '../migrations/20261124100000_idempotency_keys.ts'
+import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_without_transaction.ts'
 import { IndexedDocument } from './documents/indexed-document.entity.ts'
 import { ContentItemEmbedding } from './embeddings/content-item-embedding.entity.ts'
 
@@ -18,5 +19,6 @@ export const storage: Storage = {
     { name: '20261124090000_events', class: Events },
     { name: '20261124091000_indexed_documents', class: IndexedDocuments },
     { name: '20261124100000_idempotency_keys', class: IdempotencyKeys },
+    { name: '20261125009000_outbox_without_transaction', class: OutboxWithoutTransaction },
   ],
 }

@@ -60,6 +60,8 @@ export const ormOptions = ({ schema, entities, migrations }: Storage) => ({
   schema,
   discovery: { warnWhenNoEntities: false },
   ignoreUndefinedInQuery: true,
+  // Those that rehearsals need are on every table, and are no part of any entity.
+  schemaGenerator: { ignoreTriggers: true },
   migrations: {
     tableName: 'migrations',
     schema,

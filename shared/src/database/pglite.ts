@@ -1,4 +1,5 @@
 import { MikroORM } from '@mikro-orm/pglite'
+import { watchTables } from '../plans/watch-tables.ts'
 import { Wake } from '../wake.ts'
 import { type Database, ormOptions, type Storage } from './database.ts'
 import { PgliteThread } from './pglite-thread.ts'
@@ -86,20 +87,22 @@ export async function openEmbedded(storage: Storage, pglite: Pglite): Promise<Da
     dbName: 'postgres',
     driverOptions: { pglite: () => driver as never },
   })
+  const sql: Sql = {
+    query: (statement, values) => pglite.exclusively((connection) => sqlOf(connection).query(statement, values)),
+    transaction: (work) => pglite.exclusively((connection) => inTransaction(connection, (inside) => work(sqlOf(inside)))),
+  }
   return {
     orm,
     engine: 'pglite',
     committed: new Wake(),
-    sql: {
-      query: (statement, values) => pglite.exclusively((connection) => sqlOf(connection).query(statement, values)),
-      transaction: (work) => pglite.exclusively((connection) => inTransaction(connection, (inside) => work(sqlOf(inside)))),
-    },
+    sql,
     listen: (channel, heard) => pglite.listen(channel, heard),
     async ping() {
       await pglite.exclusively((connection) => connection.query('select 1'))
     },
     async migrate() {
       await orm.migrator.up()
+      await watchTables(sql, storage.schema)
     },
     close: () => orm.close(true),
   }

@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql'
 import { Client, type ClientBase, type Pool } from 'pg'
+import { watchTables } from '../plans/watch-tables.ts'
 import { Wake } from '../wake.ts'
 import { type Database, ormOptions, type Storage } from './database.ts'
 import { listenOn } from './postgres-listener.ts'
@@ -38,7 +39,11 @@ export async function openPostgres(storage: Storage, { url, pool }: PostgresOpti
     async ping() {
       await connections.query('select 1')
     },
-    migrate: () => oneAtATime(url, storage.schema, () => orm.migrator.up().then(() => undefined)),
+    migrate: () =>
+      oneAtATime(url, storage.schema, async () => {
+        await orm.migrator.up()
+        await watchTables(pooled(connections), storage.schema)
+      }),
     async close() {
       await Promise.all(listeners.map((listener) => listener.stop()))
       await orm.close(true)

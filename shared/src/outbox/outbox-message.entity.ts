@@ -8,8 +8,6 @@ export const outboxMessageOf = (schema: string) =>
     schema,
     properties: {
       id: p.bigint().primary().autoincrement(),
-      // Readers take only rows of transactions that no running one precedes: ids are drawn before they commit.
-      xid: p.string().columnType('xid8').defaultRaw('pg_current_xact_id()'),
       eventId: p.uuid(),
       subject: p.text(),
       version: p.integer(),
@@ -48,3 +46,6 @@ export const outboxTable = (schema: string): string => `
 export const outboxStreamIndex = (schema: string): string =>
   `alter table "${schema}"."outbox" drop constraint "outbox_event_id_unique";
    create index "outbox_stream" on "${schema}"."outbox" (stream_seq) where stream_seq is not null;`
+
+/** What those tables no longer have: publishing waits for no transaction, so which one recorded an event is not asked. */
+export const outboxWithoutTransaction = (schema: string): string => `alter table "${schema}"."outbox" drop column "xid";`

@@ -1,14 +1,16 @@
 import { expect, inject, test } from 'vitest'
 import { leaveRow, startToy, ToyMoved } from '../../test/toy.ts'
 import { consumer } from '../consumer.ts'
+import { pendingEvent } from '../events.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { openNatsLog } from '../log/nats-log.ts'
 import { removeStreams } from '../testing/event-log.ts'
 import { interruptible } from '../testing/interruptible.ts'
+import { recordIn } from './write.ts'
 
 const PATIENCE = { timeout: 15_000, interval: 20 }
 
-const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ thing: 1, step: index + 1 }))
+const steps = (count: number, thing = 1) => Array.from({ length: count }, (_, index) => ({ thing, step: index + 1 }))
 
 const counting = consumer([ToyMoved], {
   durable: 'counting',
@@ -58,30 +60,47 @@ test('a relay that died between publishing and noting it publishes nothing twice
   expect(await toy.log.end('toy')).toMatchObject({ position: 6 })
 })
 
-test('an event is not published while a transaction that began before it may still commit one', async () => {
+test('an event is published however long other transactions stay open, and theirs when they commit', async () => {
   await using toy = await startToy()
   await using _relay = toy.relay()
+  await using _consumers = toy.consume(counting)
+  const recorded = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
-  const entered = Promise.withResolvers<void>()
   const early = toy.database.sql.transaction(async (sql) => {
-    await sql.query({ name: '', text: `select nextval('toy.outbox_id_seq'), pg_current_xact_id()` }, [])
-    entered.resolve()
+    await recordIn(sql, 'toy', 1, [pendingEvent(ToyMoved, { thing: 2, step: 1 })])
+    recorded.resolve()
     await release.promise
-    await sql.query(
-      {
-        name: '',
-        text: `insert into toy.outbox (id, event_id, subject, version, domain_id, payload, headers)
-               values (1, gen_random_uuid(), 'toy.thing.moved', 1, 1, '{"thing":1,"step":1}', '{}')`,
-      },
-      [],
-    )
   })
-  await entered.promise
-  await toy.happen({ thing: 1, step: 2 })
+  await recorded.promise
+  await toy.happen(...steps(2))
+  await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual(steps(2))
   release.resolve()
   await early
+  await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual([...steps(2), { thing: 2, step: 1 }])
+})
+
+test('events of a thing keep the order in which it changed, whoever changes it at once', async () => {
+  await using toy = await startToy()
+  await toy.rows('create table toy.things (thing int primary key, step int not null)')
+  await toy.rows('insert into toy.things values (1, 0), (2, 0), (3, 0)')
+  await using _relay = toy.relay()
+  await using _second = toy.relay()
   await using _consumers = toy.consume(counting)
-  await expect.poll(() => toy.effects('counting'), PATIENCE).toEqual(steps(2))
+  const change = (thing: number) =>
+    toy.database.sql.transaction(async (sql) => {
+      const [moved] = await sql.query<{ thing: number; step: number }>(
+        { name: 'move', text: 'update toy.things set step = step + 1 where thing = $1 returning thing, step' },
+        [thing],
+      )
+      if (moved) await recordIn(sql, 'toy', 1, [pendingEvent(ToyMoved, moved)])
+    })
+  const writer = async (first: number) => {
+    for (let turn = 0; turn < 30; turn++) await change(((first + turn) % 3) + 1)
+  }
+  await Promise.all([0, 1, 2, 3, 4, 5].map(writer))
+  await expect.poll(async () => (await toy.effects('counting')).length, PATIENCE).toBe(180)
+  const effects = await toy.effects('counting')
+  for (const thing of [1, 2, 3]) expect(effects.filter((effect) => effect.thing === thing)).toEqual(steps(60, thing))
 })
 
 test('four relays at once keep the order', async () => {

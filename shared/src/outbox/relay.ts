@@ -8,7 +8,7 @@ import { Doze } from '../wake.ts'
 const BATCH = 500
 /** How long an event may wait if nobody in this process was told of it: another copy died before it published it. */
 const POLL_MS = { postgres: 250, pglite: 5_000 }
-/** How long an event may wait for a transaction that began before its own, or for another copy's turn to end. */
+/** How long an event may wait for another copy's turn to end. */
 const AGAIN_MS = 15
 /** After a batch that was not full: what is committed meanwhile shares the next one. What is committed alone does not wait. */
 const PACE_MS = 8
@@ -27,22 +27,22 @@ interface Row {
   payload: Record<string, unknown>
   headers: Record<string, string>
   time: string
+  /** Where the stream ends, as far as the outbox knows: the same in every row. */
+  end: number
 }
 
 const statementsOf = (schema: string) => ({
   any: statement('relay_any', `select exists (select from "${schema}".outbox where published_at is null) as waiting`),
   // One relay of a service at a time, whatever the number of copies: whoever has this lock until its transaction ends.
-  turn: statement(
-    'relay_turn',
-    `select pg_try_advisory_xact_lock(hashtextextended('wordclaw.relay.${schema}', 0)) as mine,
-       coalesce((select max(stream_seq) from "${schema}".outbox), 0)::float8 as "end"`,
-  ),
-  // Ids are drawn before their transactions commit: an event is taken when no transaction can still commit one before it.
+  turn: statement('relay_turn', `select pg_try_advisory_xact_lock(hashtextextended('wordclaw.relay.${schema}', 0)) as mine`),
+  // What is committed goes out, in the order of ids, whatever is still open elsewhere. Whoever changes a thing holds it until its commit and draws ids behind
+  // it, so no event of a thing is seen before an earlier one. A statement of its own: the turn's saw the outbox as it was before the last turn ended.
   waiting: statement(
     'relay_waiting',
     `select id, event_id, subject, version, domain_id, payload, headers,
-       to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time
-     from "${schema}".outbox where published_at is null and xid < pg_snapshot_xmin(pg_current_snapshot()) order by id limit ${BATCH}`,
+       to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time,
+       coalesce((select max(stream_seq) from "${schema}".outbox), 0)::float8 as "end"
+     from "${schema}".outbox where published_at is null order by id limit ${BATCH}`,
   ),
   published: statement(
     'relay_published',
@@ -164,17 +164,18 @@ class Publisher {
   }
 
   async #batch(sql: Pick<Sql, 'query'>): Promise<{ taken: number; published: number }> {
-    const [turn] = await sql.query<{ mine: boolean; end: number }>(this.#statements.turn, [])
+    const [turn] = await sql.query<{ mine: boolean }>(this.#statements.turn, [])
     if (!turn?.mine) return { taken: 0, published: 0 }
     // Looked at while nobody else can write to it. A log that is the outbox itself cannot be elsewhere.
     const real = this.#doubtful ? await this.#log.end(this.#schema) : null
     if (real) await sql.query(this.#statements.lost, [real.position, real.id])
     const rows = await sql.query<Row>(this.#statements.waiting, [])
-    if (rows.length === 0) {
+    const [first] = rows
+    if (!first) {
       this.#doubtful = false
       return { taken: 0, published: 0 }
     }
-    const positions = await this.#log.append(this.#schema, real?.position ?? turn.end, rows.map(outgoing), real === null)
+    const positions = await this.#log.append(this.#schema, real?.position ?? first.end, rows.map(outgoing), real === null)
     const ids = rows.slice(0, positions.length).map(({ id }) => id)
     if (ids.length > 0) await sql.query(this.#statements.published, [ids, positions])
     this.#doubtful = positions.length < rows.length

@@ -18,19 +18,24 @@ const ContentItemSchema = defineEntity({
     publishedVersion: p.integer().nullable(),
     // Whether the type allows one item only; the partial unique index below is what enforces it.
     singleton: p.boolean().default(false),
+    // The schema that the data fits: a type that has been given another since has the item brought up to date in the background.
+    schemaHash: p.text(),
+    // What tells the item apart wherever it is copied to; null for one that was made here and has not been anywhere else.
+    uid: p.uuid().nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   checks: [{ name: 'content_items_status_check', expression: `status ~ '^[a-z][a-z0-9_]{0,63}$'` }],
-  uniques: [{ name: 'content_items_singleton_unique', properties: ['contentType'], where: 'singleton' }],
+  uniques: [
+    { name: 'content_items_singleton_unique', properties: ['contentType'], where: 'singleton' },
+    { name: 'content_items_uid_unique', properties: ['domainId', 'uid'], where: 'uid is not null' },
+  ],
   // One index for each way of listing, so that a page is one range whatever the filter.
   indexes: [
     { name: 'content_items_domain', properties: ['domainId', 'id'] },
     { name: 'content_items_domain_type', properties: ['domainId', 'contentType', 'id'] },
     { name: 'content_items_domain_status', properties: ['domainId', 'status', 'id'] },
     { name: 'content_items_domain_type_status', properties: ['domainId', 'contentType', 'status', 'id'] },
-    { name: 'content_items_published', properties: ['domainId', 'id'], where: 'published_version is not null' },
-    { name: 'content_items_type_published', properties: ['domainId', 'contentType', 'id'], where: 'published_version is not null' },
     { name: 'content_items_type', properties: ['contentType'] },
   ],
 })
@@ -47,15 +52,16 @@ const ContentItemVersionSchema = defineEntity({
   properties: {
     id: p.integer().primary().autoincrement(),
     domainId: p.integer(),
-    contentItem: () => p.manyToOne(ContentItem).deleteRule('cascade').updateRule('no action'),
+    contentItemId: p.integer(),
     data: p.text(),
     status: p.text(),
     version: p.integer(),
+    schemaHash: p.text(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
-  uniques: [{ name: 'content_item_versions_item_version_unique', properties: ['contentItem', 'version'] }],
+  uniques: [{ name: 'content_item_versions_item_version_unique', properties: ['contentItemId', 'version'] }],
 })
 
-/** What an item was at a version: written when the item moves on, never changed. */
+/** What an item was at a version: written when the item moves on, never changed, and kept after the item was deleted. */
 export class ContentItemVersion extends ContentItemVersionSchema.class {}
 ContentItemVersionSchema.setClass(ContentItemVersion)

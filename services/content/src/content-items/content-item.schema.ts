@@ -58,13 +58,12 @@ export const HEAD_COLUMNS =
 export const digestIn = (table: string): string =>
   `select encode(sha256(convert_to(status || E'\\n' || data, 'UTF8')), 'hex') from ${table}`
 
-/** The columns of the published version: the row itself when that is live, else the snapshot `v`. */
-export const PUBLISHED_COLUMNS = `i.id, i.content_type_id, coalesce(v.data, i.data) as data, coalesce(v.status, i.status) as status,
-  i.published_version as version, i.version as head_version, i.published_version, i.created_at, coalesce(v.created_at, i.updated_at) as updated_at`
+/** The columns of what readers see, `published_items p`. Of the working copy `i` it has the number only. */
+export const PUBLISHED_COLUMNS = `p.content_item_id as id, p.content_type_id, p.data, 'published' as status, p.version, i.version as head_version,
+  p.version as published_version, p.created_at, p.updated_at`
 
-/** Joins the snapshot that readers see, if it is not the working copy. */
-export const JOIN_PUBLISHED = `left join content.content_item_versions v
-  on v.content_item_id = i.id and v.version = i.published_version and i.published_version <> i.version`
+/** What readers see, with the number of the working copy. */
+export const PUBLISHED_ITEMS = 'content.published_items p join content.content_items i on i.id = p.content_item_id'
 
 export const viewOf = (row: ContentItemRow): z.input<typeof ContentItemView> => ({
   id: row.id,

@@ -2,15 +2,14 @@ import { expectProblem } from '@wordclaw/shared/testing/service'
 import { expect, test } from 'vitest'
 import { startContent } from '../../test/harness.ts'
 
-test('a deleted item is gone with its versions', async () => {
+test('a deleted item is in the trash, and no longer found', async () => {
   await using content = await startContent()
   const { id, contentTypeId } = await content.givenItem(['first', 'second'])
   await content.newEvents()
 
-  expect(await content.as({}).items.delete({ id })).toEqual({ id, message: `Content item ${id} is deleted.` })
+  expect(await content.as({}).items.delete({ id })).toEqual({ id, message: `Content item ${id} is in the trash.` })
 
   await expectProblem(content.as({}).items.get({ id }), 'CONTENT_ITEM_NOT_FOUND')
-  await expectProblem(content.as({}).items.listVersions({ id }), 'CONTENT_ITEM_NOT_FOUND')
   expect(await content.newEvents()).toEqual([
     { subject: 'content.item.deleted', payload: { domainId: 1, contentItemId: id, contentTypeId, version: 2 } },
   ])

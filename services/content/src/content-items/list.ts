@@ -8,8 +8,8 @@ import {
   type ContentItemRow,
   ContentItemView,
   HEAD_COLUMNS,
-  JOIN_PUBLISHED,
   PUBLISHED_COLUMNS,
+  PUBLISHED_ITEMS,
   Status,
   viewOf,
 } from './content-item.schema.ts'
@@ -37,19 +37,22 @@ function statementFor(filter: Filter) {
   const { published, byType, byStatus } = filter
   const filtered = ['domain_id', ...(byType ? ['content_type_id'] : []), ...(byStatus ? ['status'] : [])]
   const values = ['$1', ...(byType ? ['$4'] : []), ...(byStatus ? ['$5'] : [])]
-  const row = (columns: readonly string[]) => `(${columns.map((column) => `i.${column}`).join(', ')})`
+  const [from, id] = published ? [PUBLISHED_ITEMS, 'content_item_id'] : ['content.content_items i', 'id']
+  const qualified = (columns: readonly string[]) => columns.map((column) => `${published ? 'p' : 'i'}.${column}`)
+  const row = (columns: readonly string[]) => `(${qualified(columns).join(', ')})`
   const conditions = [
     `${row(filtered)} >= (${values.join(', ')})`,
-    `${row([...filtered, 'id'])} < (${[...values, '$2::bigint'].join(', ')})`,
+    `${row([...filtered, id])} < (${[...values, '$2::bigint'].join(', ')})`,
     // A parameter that a combination does not use is still typed, since every combination takes the same five.
     ...(byType ? [] : ['$4::int is null']),
     ...(byStatus ? [] : ['$5::text is null']),
-    ...(published ? ['i.published_version is not null'] : []),
   ]
   return statement(
     nameOf(filter),
-    `select ${published ? PUBLISHED_COLUMNS : HEAD_COLUMNS} from content.content_items i ${published ? JOIN_PUBLISHED : ''}
-     where ${conditions.join(' and ')} order by ${[...filtered, 'id'].map((column) => `i.${column} desc`).join(', ')} limit $3`,
+    `select ${published ? PUBLISHED_COLUMNS : HEAD_COLUMNS} from ${from}
+     where ${conditions.join(' and ')} order by ${qualified([...filtered, id])
+       .map((column) => `${column} desc`)
+       .join(', ')} limit $3`,
   )
 }
 

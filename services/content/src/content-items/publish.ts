@@ -1,16 +1,24 @@
+import type { Sql } from '@wordclaw/shared/database/sql'
 import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemPublished } from '../events.ts'
-import { changeStatement, explainNoChange } from './change.ts'
-import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
-import { ContentItemId, type ContentItemRow, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
+import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
+import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
+import { explainNoChange, itemChange } from './change.ts'
+import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
+import { ContentItemId, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
+import { acceptedDocument, type GovernedItem, governedItem, isProjected, versionToChange } from './governing-type.ts'
 
-const goLive = changeStatement('content_item_publish', 4, {
-  status: `'published'`,
+const asItIs = {
+  status: () => `'published'`,
   published: 'this',
   where: `i.published_version is distinct from i.version or i.status <> 'published'`,
-})
+} as const
+
+const goLive = itemChange('content_item_publish', asItIs)
+// The working copy was written under an older schema of the type, and is brought up to date as it goes live.
+const goLiveAnew = itemChange('content_item_publish_anew', { ...asItIs, takes: ['schemaHash', 'data'] })
 
 /** Makes the working copy what readers see. Publishing what is live already changes nothing and is answered as done. */
 export const publish = direct
@@ -19,7 +27,14 @@ export const publish = direct
     operation: 'content.publish',
     resource: { type: 'content_item', id: 'id' },
     rest: 'POST /content-items/:id/publish',
-    errors: [ContentItemNotFound, VersionConflict],
+    errors: [
+      ContentItemNotFound,
+      VersionConflict,
+      InvalidContentDataJson,
+      ContentSchemaValidationFailed,
+      ...REFERENCE_ERRORS,
+      ...VALIDATION_ERRORS,
+    ],
     emits: [ContentItemPublished],
     next: 'Readers see it with GET /api/content-items/{id}?draft=false.',
   })
@@ -27,10 +42,23 @@ export const publish = direct
   .output(ContentItemView)
   .mutation(async ({ ctx: { sql, write, principal, now }, input: { id, expectedVersion = null } }) => {
     const { domainId } = principal
-    const [row] = await write<ContentItemRow>(
-      goLive,
-      [id, domainId, expectedVersion, now],
-      [pendingEvent(ContentItemPublished, { domainId })],
-    )
-    return viewOf(row ?? (await explainNoChange(sql, id, domainId, expectedVersion)))
+    const events = [pendingEvent(ContentItemPublished, { domainId })]
+    for (;;) {
+      const item = await governedItem(sql, id, domainId)
+      const version = versionToChange(item, id, expectedVersion)
+      const target = { id, domainId, version, now, projected: isProjected(item) }
+      const row =
+        item.stale_data === null
+          ? await goLive(write, target, events)
+          : await goLiveAnew(write, { ...target, ...(await broughtUp(sql, item, item.stale_data)) }, events)
+      if (row) return viewOf(row)
+      const current = await explainNoChange(sql, id, domainId, expectedVersion)
+      if (current.published_version === current.version && current.status === 'published') return viewOf(current)
+      // It was changed in between: publish what it is now.
+    }
   })
+
+async function broughtUp(sql: Sql, item: GovernedItem, stale: string) {
+  const { text, projection } = await acceptedDocument(sql, item, stale)
+  return { schemaHash: item.schema_hash, data: text, projection }
+}

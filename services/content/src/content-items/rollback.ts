@@ -3,8 +3,9 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemRolledBack } from '../events.ts'
+import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
-import { changeStatement, explainNoChange } from './change.ts'
+import { explainNoChange, itemChange } from './change.ts'
 import {
   ContentItemNotFound,
   ContentSchemaValidationFailed,
@@ -12,30 +13,18 @@ import {
   TargetVersionNotFound,
   VersionConflict,
 } from './content-item.errors.ts'
-import { ContentItemId, type ContentItemRow, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
-import { acceptedData, type GoverningType } from './governing-type.ts'
+import { ContentItemId, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
+import { acceptedDocument, governedItem, versionToChange } from './governing-type.ts'
 
 const target = statement(
   'content_item_rollback_target',
-  `select t.id, t.domain_id, t.schema, t.schema_hash, v.data
-   from content.content_items i
-   join content.content_types t on t.id = i.content_type_id
-   left join content.content_item_versions v on v.content_item_id = i.id and v.version = $3
-   where i.id = $1 and i.domain_id = $2`,
+  'select data, status from content.content_item_versions where content_item_id = $1 and domain_id = $2 and version = $3',
 )
 
-const restore = changeStatement('content_item_rollback', 6, {
-  with: `target as materialized (
-    select v.data, v.status from content.content_item_versions v
-    join content.content_items i on i.id = v.content_item_id
-    join content.content_types t on t.id = i.content_type_id
-    where v.content_item_id = $1 and v.version = $5 and i.domain_id = $2 and t.schema_hash = $6
-    for key share of t
-  )`,
-  where: 'exists (select from target)',
-  data: '(select data from target)',
-  // What readers see is changed by publishing alone: a version that was live comes back as a draft.
-  status: `(select case when status = 'published' then 'draft' else status end from target)`,
+// What readers see is changed by publishing alone: a version that was live comes back as a draft.
+const restore = itemChange('content_item_rollback', {
+  takes: ['schemaHash', 'data', 'status'],
+  status: (parameter) => `case when ${parameter('status')} = 'published' then 'draft' else ${parameter('status')} end`,
   published: 'kept',
 })
 
@@ -52,6 +41,7 @@ export const rollback = direct
       VersionConflict,
       InvalidContentDataJson,
       ContentSchemaValidationFailed,
+      ...REFERENCE_ERRORS,
       ...VALIDATION_ERRORS,
     ],
     emits: [ContentItemRolledBack],
@@ -69,13 +59,16 @@ export const rollback = direct
     const { domainId } = principal
     const events = [pendingEvent(ContentItemRolledBack, { domainId, toVersion: version })]
     for (;;) {
-      const [found] = await sql.query<GoverningType & { data: string | null }>(target, [id, domainId, version])
-      if (!found) throw new ContentItemNotFound({ id })
-      if (found.data === null) throw new TargetVersionNotFound({ id, version })
-      await acceptedData(found, found.data)
-      const [row] = await write<ContentItemRow>(restore, [id, domainId, expectedVersion, now, version, found.schema_hash], events)
+      const item = await governedItem(sql, id, domainId)
+      const [found] = await sql.query<{ data: string; status: string }>(target, [id, domainId, version])
+      if (!found) throw new TargetVersionNotFound({ id, version })
+      const { text, projection } = await acceptedDocument(sql, item, found.data)
+      const at = versionToChange(item, id, expectedVersion)
+      const { schema_hash: schemaHash } = item
+      const restored = { id, domainId, version: at, now, schemaHash, data: text, projection, status: found.status }
+      const row = await restore(write, restored, events)
       if (row) return viewOf(row)
       await explainNoChange(sql, id, domainId, expectedVersion)
-      // The type changed in between: check again whether the old data still fits.
+      // The type changed in between, or what the version refers to: check again whether it still fits.
     }
   })

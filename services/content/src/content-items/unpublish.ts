@@ -2,12 +2,12 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemUnpublished } from '../events.ts'
-import { changeStatement, explainNoChange } from './change.ts'
+import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
-import { ContentItemId, type ContentItemRow, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
+import { ContentItemId, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
 
-const withdraw = changeStatement('content_item_unpublish', 4, {
-  status: `case when head.status = 'published' then 'draft' else head.status end`,
+const withdraw = itemChange('content_item_unpublish', {
+  status: () => `case when head.status = 'published' then 'draft' else head.status end`,
   published: 'none',
   where: 'i.published_version is not null',
 })
@@ -26,10 +26,7 @@ export const unpublish = direct
   .output(ContentItemView)
   .mutation(async ({ ctx: { sql, write, principal, now }, input: { id, expectedVersion = null } }) => {
     const { domainId } = principal
-    const [row] = await write<ContentItemRow>(
-      withdraw,
-      [id, domainId, expectedVersion, now],
-      [pendingEvent(ContentItemUnpublished, { domainId })],
-    )
+    const target = { id, domainId, version: expectedVersion, now }
+    const row = await withdraw(write, target, [pendingEvent(ContentItemUnpublished, { domainId })])
     return viewOf(row ?? (await explainNoChange(sql, id, domainId, expectedVersion)))
   })

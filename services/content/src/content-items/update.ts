@@ -1,38 +1,36 @@
-import { statement } from '@wordclaw/shared/database/sql'
 import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
 import { EmptyUpdateBody } from '@wordclaw/shared/update.errors'
 import { z } from 'zod'
 import { ContentItemPublished, ContentItemUpdated } from '../events.ts'
+import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
-import { changeStatement, explainNoChange } from './change.ts'
+import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
-import { ContentData, ContentItemId, type ContentItemRow, ContentItemView, Status, VersionNumber, viewOf } from './content-item.schema.ts'
-import { acceptedData, type GoverningType } from './governing-type.ts'
+import { ContentData, ContentItemId, ContentItemView, Status, VersionNumber, viewOf } from './content-item.schema.ts'
+import { acceptedDocument, governedItem, isProjected, versionToChange } from './governing-type.ts'
 
-const governing = statement(
-  'content_item_governing',
-  `select t.id, t.domain_id, t.schema, t.schema_hash
-   from content.content_items i join content.content_types t on t.id = i.content_type_id
-   where i.id = $1 and i.domain_id = $2`,
-)
-
-// The type must still have the schema that the data was checked against; its row is share-locked until the commit.
-const UNCHANGED_TYPE = `type as materialized (
-  select t.id from content.content_items i join content.content_types t on t.id = i.content_type_id
-  where i.id = $1 and i.domain_id = $2 and t.schema_hash = $5 for key share of t
-)`
-
-const common = { with: UNCHANGED_TYPE, where: 'exists (select from type)', data: 'coalesce($6, head.data)', facts: `'status', i.status` }
+const facts = `'status', i.status`
 
 /** Without a status the working copy keeps its own; but what is live stays as it is, so a published item gets a draft beside it. */
-const keepStatus = changeStatement('content_item_update', 6, {
-  ...common,
-  status: `case when head.status = 'published' then 'draft' else head.status end`,
+const keepStatus = itemChange('content_item_update', {
+  takes: ['schemaHash', 'data'],
+  status: () => `case when head.status = 'published' then 'draft' else head.status end`,
   published: 'kept',
+  facts,
 })
-const setStatus = changeStatement('content_item_update_status', 7, { ...common, status: '$7', published: 'kept' })
-const goLive = changeStatement('content_item_update_live', 6, { ...common, status: `'published'`, published: 'this' })
+const setStatus = itemChange('content_item_update_status', {
+  takes: ['schemaHash', 'data', 'status'],
+  status: (parameter) => parameter('status'),
+  published: 'kept',
+  facts,
+})
+const goLive = itemChange('content_item_update_live', {
+  takes: ['schemaHash', 'data'],
+  status: () => `'published'`,
+  published: 'this',
+  facts,
+})
 
 /** Writes a new version of an item. With `expectedVersion` it is refused if somebody else was faster. */
 export const update = direct
@@ -48,6 +46,7 @@ export const update = direct
       EmptyUpdateBody,
       InvalidContentDataJson,
       ContentSchemaValidationFailed,
+      ...REFERENCE_ERRORS,
       ...VALIDATION_ERRORS,
     ],
     emits: [ContentItemUpdated, ContentItemPublished],
@@ -67,18 +66,29 @@ export const update = direct
     const { domainId } = principal
     const live = status === 'published'
     const events = [pendingEvent(ContentItemUpdated, { domainId }), ...(live ? [pendingEvent(ContentItemPublished, { domainId })] : [])]
+    const change = live ? goLive : status === undefined ? keepStatus : setStatus
     for (;;) {
-      const [type] = await sql.query<GoverningType>(governing, [id, domainId])
-      if (!type) throw new ContentItemNotFound({ id })
-      const text = data === undefined ? null : await acceptedData(type, data)
-      const values = [id, domainId, expectedVersion, now, type.schema_hash, text]
-      const [row] = await (live
-        ? write<ContentItemRow>(goLive, values, events)
-        : status === undefined
-          ? write<ContentItemRow>(keepStatus, values, events)
-          : write<ContentItemRow>(setStatus, [...values, status], events))
+      const item = await governedItem(sql, id, domainId)
+      const version = versionToChange(item, id, expectedVersion)
+      const written = data ?? item.stale_data
+      const document = written === null ? null : await acceptedDocument(sql, item, written)
+      const row = await change(
+        write,
+        {
+          id,
+          domainId,
+          now,
+          version,
+          schemaHash: item.schema_hash,
+          data: document?.text ?? null,
+          projection: document?.projection,
+          projected: isProjected(item),
+          status: status ?? null,
+        },
+        events,
+      )
       if (row) return viewOf(row)
       await explainNoChange(sql, id, domainId, expectedVersion)
-      // The item is as expected: it was the type that changed in between. Check the data against it again.
+      // The item is as expected: it was the type that changed in between, or what it refers to. Check the data against it again.
     }
   })

@@ -80,8 +80,8 @@ test('a schema that items do not fit is refused with those items and why, and no
 test('items of any number are checked, and no more than a hundred failures are looked for', async () => {
   await using content = await startContent()
   const id = await content.givenType()
-  const fill = `insert into content.content_items (domain_id, content_type_id, data)
-    select 1, $1, json_build_object('title', case when n <= $2 then 'short' else 'long enough' end)::text from generate_series(1, 450) n`
+  const fill = `insert into content.content_items (domain_id, content_type_id, schema_hash, data)
+    select 1, $1, 'given', json_build_object('title', case when n <= $2 then 'short' else 'long enough' end)::text from generate_series(1, 450) n`
   await content.database.sql.query({ name: 'fill', text: fill }, [id, 0])
   const longTitles = { ...ARTICLE, properties: { title: { type: 'string', minLength: 10 } } }
   const { types } = content.as({})
@@ -98,7 +98,7 @@ test('items of any number are checked, and no more than a hundred failures are l
 test('a schema that only says things differently is taken without looking at the items', async () => {
   await using content = await startContent()
   const id = await content.givenType()
-  const broken = `insert into content.content_items (domain_id, content_type_id, data) values (1, $1, '{"title":7}')`
+  const broken = `insert into content.content_items (domain_id, content_type_id, schema_hash, data) values (1, $1, 'given', '{"title":7}')`
   await content.database.sql.query({ name: 'broken', text: broken }, [id])
 
   const titled = { ...ARTICLE, title: 'Article', 'x-wordclaw-ui': { color: 'red' } }

@@ -11,7 +11,8 @@ export interface Subschema {
   readonly pointer: string
   readonly schema: JsonObject | boolean
   readonly depth: number
-  readonly children: { readonly applies: Applies; readonly child: Subschema }[]
+  /** The subschemas right below; `path` leads there: a keyword, and a name or an index where it holds several. */
+  readonly children: { readonly path: readonly string[]; readonly applies: Applies; readonly child: Subschema }[]
 }
 
 interface Place {
@@ -83,7 +84,7 @@ export function subschemasOf(root: JsonObject, draft: Draft): Subschema[] {
     for (const [keyword, value] of Object.entries(schema)) {
       for (const [path, inner, applies] of subschemasUnder(draft, keyword, value)) {
         if (!isObject(inner) && typeof inner !== 'boolean') continue
-        found.children.push({ applies, child: visit(inner, pointer + pointerOf(path), depth + 1) })
+        found.children.push({ path, applies, child: visit(inner, pointer + pointerOf(path), depth + 1) })
       }
     }
     return found

@@ -1,7 +1,15 @@
 import type { CatalogEntry } from '../catalog.ts'
 
-/** What an answer tells of documents: `one`, whose id the call names; a `page` of them; or none. */
-export function documentsIn({ operation, resource, page }: Pick<CatalogEntry, 'operation' | 'resource' | 'page'>): 'one' | 'page' | 'none' {
+/**
+ * What an answer tells of documents: `one`, whose id the call names; a `page` of them; one that is `shared` with whoever holds a token, which
+ * the answer names; or none.
+ */
+export function documentsIn({
+  operation,
+  resource,
+  page,
+}: Pick<CatalogEntry, 'operation' | 'resource' | 'page'>): 'one' | 'page' | 'shared' | 'none' {
+  if (operation === 'content.share' || operation === 'content.read_shared') return resource.type === 'content_item' ? 'shared' : 'none'
   if (operation !== 'content.read' || resource.type !== 'content_item') return 'none'
   if (resource.id !== undefined) return 'one'
   if (page) return 'page'

@@ -42,7 +42,7 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
     ]),
   ),
   ...Object.fromEntries(
-    ['content.write', 'job.write'].map((operation) => [
+    ['content.write', 'content.share', 'job.write'].map((operation) => [
       operation,
       {
         reader: 'MISSING_CONTENT_WRITE_SCOPE',
@@ -89,6 +89,8 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
   'identity.read': {},
   'form.read_public': {},
   'form.submit': {},
+  'content.read_shared': {},
+  'content.write_shared': {},
   'payment.settle': Object.fromEntries(Object.keys(principals).map((name) => [name, 'PAYMENT_PROVIDER_REQUIRED'])),
 }
 

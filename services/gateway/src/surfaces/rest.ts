@@ -7,6 +7,7 @@ import { REPLAYED_HEADER } from '../idempotency-key.ts'
 import type { Caller, Environment, Invoke } from '../invoke.ts'
 import { paymentHeader } from '../payments-gate/payment-header.ts'
 import { sendLines, wantsLines } from './ndjson.ts'
+import { tokenIn, withoutToken } from './token-header.ts'
 
 interface RestSurface {
   readonly catalog: Catalog
@@ -31,7 +32,7 @@ export function mountRest(app: FastifyInstance, { catalog, invoke, callerOf }: R
             entry,
             input: inputOf(entry, request, dryRun ? withoutMode(query) : query),
             dryRun,
-            caller: callerOf(request, 'rest'),
+            caller: withoutToken(entry, request, callerOf(request, 'rest')),
           })
           if (answer.decisionId) reply.header('x-policy-decision-id', answer.decisionId)
           if (!answer.ok) return sendProblem(reply, answer.problem, request.id)
@@ -78,7 +79,7 @@ export const problemText = ({ status, code, detail, remediation, issues, context
   })
 
 /** Gathers a procedure's input: the path wins over the body, the body over the query; texts of path and query become what the schema says. */
-function inputOf({ input: schema }: CatalogEntry, request: FastifyRequest, query: Record<string, string>): unknown {
+function inputOf({ input: schema, domain }: CatalogEntry, request: FastifyRequest, query: Record<string, string>): unknown {
   const { body } = request
   if (body !== undefined && body !== null && (typeof body !== 'object' || Array.isArray(body))) return body
   // The body is added to, not copied: of 60,000 members, a copy would block the process for a request's whole share of time.
@@ -86,6 +87,7 @@ function inputOf({ input: schema }: CatalogEntry, request: FastifyRequest, query
   for (const [name, value] of Object.entries(coerced(schema, query)))
     if (!Object.hasOwn(input, name)) Object.defineProperty(input, name, { value, enumerable: true, writable: true, configurable: true })
   Object.assign(input, coerced(schema, request.params as Record<string, string>))
+  if (typeof domain === 'object') input[domain.token] ??= tokenIn(domain, request)
   const version = request.headers['if-match']
   if (version !== undefined && schema.properties?.['expectedVersion']) {
     const tag = /^(?:W\/)?"(\d{1,10})"$/.exec(version)

@@ -43,6 +43,13 @@ const IF_MATCH: Parameter = {
   schema: { type: 'string' },
 }
 
+const tokenHeader = (name: string): Parameter => ({
+  name,
+  in: 'header',
+  description: 'The token, as a header or as Authorization: Bearer rather than in the query, where logs would keep it.',
+  schema: { type: 'string' },
+})
+
 /** GET and DELETE carry no body: their fields travel in the query. */
 const bodiless = (method: string): boolean => method === 'GET' || method === 'DELETE'
 
@@ -80,7 +87,8 @@ function partsOf(entry: CatalogEntry, line: Line, schemas: Schemas): Pick<Operat
   const versioned = VERSION_FIELD in properties
   const relaxed = new Set(versioned ? [VERSION_FIELD] : [])
   // What names the domain of a public call stays in the query beside a body.
-  const inQuery = Object.entries(properties).filter(([field]) => !inPath.has(field) && (bodiless(line.method) || field === entry.domain))
+  const naming = typeof entry.domain === 'object' ? entry.domain.token : entry.domain
+  const inQuery = Object.entries(properties).filter(([field]) => !inPath.has(field) && (bodiless(line.method) || field === naming))
 
   const parameters: Parameter[] = [
     ...line.path.map(
@@ -94,6 +102,7 @@ function partsOf(entry: CatalogEntry, line: Line, schemas: Schemas): Pick<Operat
     ),
     ...(entry.type === 'mutation' ? [MODE, IDEMPOTENCY_KEY] : []),
     ...(versioned ? [IF_MATCH] : []),
+    ...(typeof entry.domain === 'object' ? [tokenHeader(entry.domain.header)] : []),
     ...(entry.stream ? [LAST_EVENT_ID] : []),
   ]
   const body = bodiless(line.method) ? null : schemas.without(input, new Set([...inPath, ...inQuery.map(([field]) => field)]), relaxed)

@@ -1,0 +1,78 @@
+import { type Sql, statement } from '@wordclaw/shared/database/sql'
+import type { Issue } from '@wordclaw/shared/errors'
+import type { Reference } from '../modelling/projection.ts'
+import type { Field, Shape } from '../modelling/shape.ts'
+import { ContentAssetReferenceInvalid, ContentReferenceInvalid, ContentReferenceTypeMismatch } from './reference.errors.ts'
+
+interface TargetType {
+  readonly id: number
+  readonly content_type_id: number
+  readonly slug: string
+}
+
+const items = statement(
+  'reference_target_items',
+  `select i.id, i.content_type_id, t.slug from jsonb_array_elements_text($2::jsonb) as wanted(id)
+   join content.content_items i on i.id = wanted.id::int and i.domain_id = $1
+   join content.content_types t on t.id = i.content_type_id`,
+)
+const assets = statement(
+  'reference_target_assets',
+  `select a.id from jsonb_array_elements_text($2::jsonb) as wanted(id)
+   join content.assets a on a.id = wanted.id::int and a.domain_id = $1 and a.status = 'active'`,
+)
+
+/** Checks that all that a document refers to is there, in its domain and of a type that the field allows. Throws with every fault of the first kind found. */
+export async function checkReferences(sql: Sql, domainId: number, shape: Shape, references: readonly Reference[]): Promise<void> {
+  const ofKind = (kind: Reference['kind']) => references.filter((reference) => reference.kind === kind)
+  await checkAssets(sql, domainId, ofKind('asset'))
+  await checkItems(sql, domainId, shape, ofKind('item'))
+}
+
+async function checkAssets(sql: Sql, domainId: number, references: readonly Reference[]): Promise<void> {
+  if (references.length === 0) return
+  const found = new Set((await sql.query<{ id: number }>(assets, [domainId, idsOf(references)])).map(({ id }) => id))
+  const missing = references.filter(({ targetId }) => !found.has(targetId))
+  if (missing.length > 0)
+    throw new ContentAssetReferenceInvalid(told(missing, ({ targetId }) => `there is no active asset ${targetId} in this domain`))
+}
+
+async function checkItems(sql: Sql, domainId: number, shape: Shape, references: readonly Reference[]): Promise<void> {
+  if (references.length === 0) return
+  const rows = await sql.query<TargetType>(items, [domainId, idsOf(references)])
+  const types = new Map(rows.map((row) => [row.id, row]))
+  const missing = references.filter(({ targetId }) => !types.has(targetId))
+  if (missing.length > 0)
+    throw new ContentReferenceInvalid(told(missing, ({ targetId }) => `there is no content item ${targetId} in this domain`))
+  const fields = shape.fields.filter(
+    ({ allowedContentTypeIds, allowedContentTypeSlugs }) => allowedContentTypeIds ?? allowedContentTypeSlugs,
+  )
+  const mismatched = references.filter(({ path, targetId }) => {
+    const field = fields.find((candidate) => covers(candidate, path))
+    const type = types.get(targetId)
+    return field && type && !allows(field, type)
+  })
+  if (mismatched.length > 0)
+    throw new ContentReferenceTypeMismatch(
+      told(mismatched, ({ targetId }) => `content item ${targetId} is of the type ${types.get(targetId)?.slug}, which is not allowed here`),
+    )
+}
+
+const idsOf = (references: readonly Reference[]): string => JSON.stringify([...new Set(references.map(({ targetId }) => targetId))])
+
+const allows = ({ allowedContentTypeIds = [], allowedContentTypeSlugs = [] }: Field, { content_type_id, slug }: TargetType): boolean =>
+  allowedContentTypeIds.includes(content_type_id) || allowedContentTypeSlugs.includes(slug)
+
+/** Whether a value at the concrete pointer is one of the field's: each `*` stands for one segment, and a localized field has its locale below it. */
+function covers({ path, localized, kind }: Field, pointer: string): boolean {
+  const pattern = path.split('/')
+  const segments = pointer.split('/')
+  const below = segments.length - pattern.length
+  const most = (localized ? 1 : 0) + (kind.endsWith('-list') ? 1 : 0)
+  return below >= 0 && below <= most && pattern.every((segment, index) => segment === '*' || segment === segments[index])
+}
+
+const told = (references: readonly Reference[], message: (reference: Reference) => string): { ids: number[]; issues: Issue[] } => ({
+  ids: [...new Set(references.map(({ targetId }) => targetId))],
+  issues: references.map((reference) => ({ pointer: reference.path, rule: 'reference', message: message(reference) })),
+})
