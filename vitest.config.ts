@@ -10,5 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes when it comes: the machine may be busy with others.
+    expect: { poll: { timeout: 15_000, interval: 20 } },
   },
 })

@@ -42,7 +42,7 @@ export function startBackground(
   const workers = startWorkers({ database, schema, kinds: jobs, ports, clock, log })
   ports.workers = workers
   const sweeping = keepSwept(database.sql, schema, (error) =>
-    log.warn({ err: error }, 'old idempotency keys were not forgotten; they will be'),
+    log.warn({ err: error }, 'old idempotency keys and plans were not forgotten; they will be'),
   )
   return {
     async stop() {

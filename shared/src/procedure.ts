@@ -110,7 +110,7 @@ export const procedure = t.procedure.use(async ({ ctx, type, meta, next }) => {
       const entityId = idOf(result.data)
       events.push(auditOf(ctx.call, resource, entityId, witness.digestsOf(entityId, em, answer)))
       await recordEvents(em, ctx.schema, events, ctx.principal.domainId, ctx.call.traceparent)
-      await ctx.rehearsal?.end(insideOf(em))
+      await ctx.rehearsal?.end(insideOf(em), answer)
       if (ctx.call.dryRun) throw new DryRun(result)
       await ctx.attempt?.complete(insideOf(em), answer)
       return result
@@ -146,23 +146,46 @@ export const direct = t.procedure.use(async ({ ctx, type, meta, next }) => {
     await rehearsal?.begin(sql)
     const result = await next({ ctx: { ...writing(ctx, sql, resource), database: { ...database, sql } } })
     if (!result.ok) throw result.error
-    await rehearsal?.end(sql)
-    await attempt?.complete(sql, serialize(result.data))
+    const answer = serialize(result.data)
+    await rehearsal?.end(sql, answer)
+    await attempt?.complete(sql, answer)
     return result
   }
   return call.dryRun ? rolledBack(database.sql, whole) : database.sql.transaction(whole)
 })
 
-function writing({ call, principal }: Context, sql: Sql, resource: string): { sql: Sql; write: Write } {
-  const write: Write = async <R extends object>(statement: Statement, values: readonly unknown[], events: readonly PendingEvent[]) => {
-    const rows = outboxRows([...events, auditOf(call, resource, null)], principal.domainId, call.traceparent)
-    if (!call.dryRun) return sql.query<R>(statement, [...values, rows])
-    return rolledBack<R[]>(sql, (inside) => inside.query<R>(statement, [...values, rows]))
-  }
-  return { sql, write }
+/** Several statements as one mutation. */
+export interface Together {
+  readonly sql: Pick<Sql, 'query'>
+  /** The write that the audit trail tells of: exactly one. */
+  readonly write: Write
+  /** Any other write, of which only its events tell. */
+  readonly alongside: Write
 }
 
-async function rolledBack<T>(sql: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
+/** Runs a mutation of several statements in one transaction; whatever is thrown undoes them all. A dry run is rolled back at its end, so that it sees its own writes. */
+export type InOneTransaction = <T>(work: (together: Together) => Promise<T>) => Promise<T>
+
+function writing({ call, principal }: Context, sql: Sql, resource: string): { sql: Sql; write: Write; inOneTransaction: InOneTransaction } {
+  const writeIn =
+    (sql: Pick<Sql, 'query'>, audited: boolean): Write =>
+    (statement, values, events) => {
+      const told = audited ? [...events, auditOf(call, resource, null)] : events
+      return sql.query(statement, [...values, outboxRows(told, principal.domainId, call.traceparent)])
+    }
+  const write: Write = (statement, values, events) =>
+    call.dryRun
+      ? rolledBack(sql, (inside) => writeIn(inside, true)(statement, values, events))
+      : writeIn(sql, true)(statement, values, events)
+  const inOneTransaction: InOneTransaction = (work) => {
+    const whole = (inside: Sql) => work({ sql: inside, write: writeIn(inside, true), alongside: writeIn(inside, false) })
+    return call.dryRun ? rolledBack(sql, whole) : sql.transaction(whole)
+  }
+  return { sql, write, inOneTransaction }
+}
+
+/** Runs work in a transaction that is rolled back, and answers what it answered. */
+export async function rolledBack<T>(sql: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
   try {
     return await sql.transaction(async (inside) => {
       throw new DryRun(await work(inside))

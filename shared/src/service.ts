@@ -13,6 +13,9 @@ import type { AnyJobKind } from './jobs/job-kind.ts'
 import { serialize } from './json-text.ts'
 import type { EventLog } from './log/event-log.ts'
 import { procedureHeads } from './manifest.ts'
+import { PLAN_ERRORS } from './plans/plan.errors.ts'
+import { planned } from './plans/planning.ts'
+import type { Rehearsal } from './plans/rehearsal.ts'
 import { type Call, createIdentityVerifier, type IdentityKey } from './principal.ts'
 import { isFault, type Problem, problemOf } from './problem.ts'
 import type { ProcedureMeta } from './procedure.ts'
@@ -78,18 +81,24 @@ export type Execute = (
   input: unknown,
 ) => Promise<({ ok: true } & OnceAnswer) | { ok: false; problem: Problem; fault?: unknown }>
 
+/** What goes along with a call of a mutation. */
+interface RunParts {
+  readonly attempt?: Attempt | undefined
+  readonly rehearsal?: Rehearsal
+}
+
 /** How calls of a service's router are run: by its own HTTP route, and by a host that holds the router itself. */
 export function executor({ name, router, storage }: ServiceDefinition, database: Database, clock: Clock, ports: object = {}): Execute {
   const heads = procedureHeads(router)
   return async (call, path, input) => {
     const head = heads.get(path)
     if (!head) return { ok: false, problem: unknownProcedure(`${name}.${path}`) }
-    const perform = async (attempt?: Attempt): Promise<string> => {
-      const ctx = { database, schema: storage.schema, call, principal: call.principal, now: clock.now(), attempt, ports }
+    const run = async (made: Call, given: unknown, now: Date, { attempt, rehearsal }: RunParts = {}): Promise<string> => {
+      const ctx = { database, schema: storage.schema, call: made, principal: made.principal, now, attempt, rehearsal, ports }
       const result: unknown = await callTRPCProcedure({
         router,
         path,
-        getRawInput: async () => input,
+        getRawInput: async () => given,
         ctx,
         type: head.type,
         signal: undefined,
@@ -99,7 +108,12 @@ export function executor({ name, router, storage }: ServiceDefinition, database:
       if (head.type === 'mutation') database.committed.wake()
       return serialize(result)
     }
+    const perform = (attempt?: Attempt) => run(call, input, clock.now(), { attempt })
     try {
+      if (call.plan && head.type === 'mutation') {
+        const { schema } = storage
+        return { ok: true, ...(await planned({ database, schema, meta: head.meta, call, order: call.plan, input, now: clock.now(), run })) }
+      }
       const key = head.type === 'mutation' && !call.dryRun ? call.idempotencyKey : undefined
       if (key === undefined) return { ok: true, body: await perform() }
       const secrets = head.meta.secretAnswer ? secretsOf(ports) : null
@@ -119,7 +133,10 @@ function secretsOf(ports: object): SecretBox {
 
 /** An error that the procedure does not declare is a fault: it must not reach callers as if it were part of the contract. */
 function declaredBy({ errors = [] }: ProcedureMeta, error: unknown): unknown {
-  if (!(error instanceof ApplicationError) || [...errors, ...IDEMPOTENCY_ERRORS].some(({ definition }) => definition === error.definition))
+  if (
+    !(error instanceof ApplicationError) ||
+    [...errors, ...IDEMPOTENCY_ERRORS, ...PLAN_ERRORS].some(({ definition }) => definition === error.definition)
+  )
     return error
   return new Error(`${error.definition.code} is not declared by this procedure`, { cause: error })
 }

@@ -5,6 +5,7 @@ import { defineError, orThrow } from '../src/errors.ts'
 import { idempotencyKeyOf, idempotencyTable } from '../src/idempotency/idempotency-key.entity.ts'
 import { outboxTable } from '../src/outbox/outbox-message.entity.ts'
 import { effect } from '../src/outbox/write.ts'
+import { planEntitiesOf, planTables } from '../src/plans/plan.entity.ts'
 import type { Call } from '../src/principal.ts'
 import { direct, procedure, router } from '../src/procedure.ts'
 import { createSecretBox } from '../src/secret-box.ts'
@@ -34,6 +35,7 @@ class Tools extends Migration {
       create table shelf.tools (id serial primary key, domain_id int not null, name text not null, bought_at timestamptz not null default now());
       ${outboxTable('shelf')}
       ${idempotencyTable('shelf')}
+      ${planTables('shelf', 1)}
     `)
   }
 }
@@ -99,7 +101,7 @@ const list = direct.meta(head).query(async ({ ctx: { sql } }) => sql.query({ nam
 const shelf = {
   name: 'shelf',
   router: router({ add, buy, rename, remove, list }),
-  storage: { schema: 'shelf', entities: [Tool, idempotencyKeyOf('shelf')], migrations: [{ name: '1_tools', class: Tools }] },
+  storage: { schema: 'shelf', entities: [Tool, idempotencyKeyOf('shelf'), ...planEntitiesOf('shelf')], migrations: [{ name: '1_tools', class: Tools }] },
 } satisfies ServiceDefinition
 
 const secrets = createSecretBox([{ id: 'k1', secret: 'a secret that is long enough to be one' }])

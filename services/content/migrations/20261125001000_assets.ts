@@ -17,6 +17,7 @@ export class Assets extends Migration {
         byte_hash text null,
         storage_provider text not null,
         storage_key text not null,
+        upload_id uuid null,
         access_mode text not null default 'public',
         entitlement_scope_type text null,
         entitlement_scope_ref int null,
@@ -38,6 +39,7 @@ export class Assets extends Migration {
       alter table content.assets add constraint assets_entitled_check check ((access_mode = 'entitled') = (entitlement_scope_type is not null));
       alter table content.assets add constraint assets_deleted_check check ((status = 'deleted') = (deleted_at is not null));
       alter table content.assets add constraint assets_storage_key_unique unique (storage_key);
+      alter table content.assets add constraint assets_upload_unique unique (upload_id);
       create unique index assets_generated_unique on content.assets (source_asset_id, variant_key) where generated;
       create index assets_domain_created on content.assets (domain_id, created_at);
       create index assets_domain_status on content.assets (domain_id, status, id);

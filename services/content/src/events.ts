@@ -61,3 +61,17 @@ export const ContentItemDeleted = defineEvent({
   about: ['contentItemId'],
   payload: z.object(item),
 })
+
+const asset = { domainId: z.int(), assetId: z.int() }
+
+export const AssetCreated = defineEvent({
+  subject: 'content.asset.created',
+  version: 1,
+  about: ['assetId'],
+  payload: z.object({ ...asset, mimeType: z.string() }),
+})
+export const AssetUpdated = defineEvent({ subject: 'content.asset.updated', version: 1, about: ['assetId'], payload: z.object(asset) })
+export const AssetDeleted = defineEvent({ subject: 'content.asset.deleted', version: 1, about: ['assetId'], payload: z.object(asset) })
+export const AssetRestored = defineEvent({ subject: 'content.asset.restored', version: 1, about: ['assetId'], payload: z.object(asset) })
+/** Its bytes are removed soon after. */
+export const AssetPurged = defineEvent({ subject: 'content.asset.purged', version: 1, about: ['assetId'], payload: z.object(asset) })

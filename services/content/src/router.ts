@@ -1,12 +1,16 @@
 import { deadLettersRouter } from '@wordclaw/shared/dead-letters/dead-letters-router'
 import { jobsRouter } from '@wordclaw/shared/jobs/jobs-router'
+import { plansRouter } from '@wordclaw/shared/plans/plans-router'
 import { router } from '@wordclaw/shared/procedure'
 import { contentItems } from './content-items/router.ts'
 import { contentTypes } from './content-types/router.ts'
 import { jobKinds } from './jobs/job-kinds.ts'
+import { preview } from './preview/router.ts'
+import { publicWrite } from './public-write/router.ts'
+import { tokens } from './tokens/router.ts'
 
-const open = { types: contentTypes, items: contentItems }
+const open = { types: contentTypes, items: contentItems, preview, publicWrite, tokens }
 
-export const contentRouter = router({ ...open, jobs: jobsRouter('content', jobKinds), deadLetters: deadLettersRouter('content') })
+export const contentRouter = router({ ...open, jobs: jobsRouter('content', jobKinds), deadLetters: deadLettersRouter('content'), plans: plansRouter('content') })
 /** What clients see. */
 export type ContentRouter = ReturnType<typeof router<typeof open>>

@@ -1,5 +1,6 @@
 import { deadLettersRouter } from '@wordclaw/shared/dead-letters/dead-letters-router'
 import { jobsRouter } from '@wordclaw/shared/jobs/jobs-router'
+import { plansRouter } from '@wordclaw/shared/plans/plans-router'
 import { router } from '@wordclaw/shared/procedure'
 import { formDefinitions } from './form-definitions/router.ts'
 import { announceSubmission } from './form-submissions/announce-submission.ts'
@@ -12,6 +13,7 @@ export const formsRouter = router({
   ...open,
   jobs: jobsRouter('forms', [completeSubmission, announceSubmission]),
   deadLetters: deadLettersRouter('forms'),
+  plans: plansRouter('forms'),
 })
 /** What clients see. */
 export type FormsRouter = ReturnType<typeof router<typeof open>>

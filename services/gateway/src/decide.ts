@@ -34,6 +34,8 @@ export interface Decided {
   /** Whether the same call would be allowed for this document, on these terms. */
   readonly allows: (documentId: number, terms: Terms) => boolean
   readonly call: Call
+  /** Which version of the policies decided. */
+  readonly policyVersion: string
   /** Settles when the row is on disk, or cannot be. */
   readonly recorded: Promise<void>
   /** Whether the call is about another domain than the caller's own. */
@@ -110,6 +112,7 @@ function decideWith(
     dryRun,
     traceparent: caller.traceparent,
     idempotencyKey: idempotencyKeyOf(invocation),
+    environment: caller.environment,
   }
   const refused = verdict.outcome === 'allow' ? null : { ok: false as const, problem: refusalOf(verdict), decisionId }
   const { identity } = authentication
@@ -118,6 +121,7 @@ function decideWith(
     offerId: terms && isOnlyUnpaid(verdict) ? terms.offerId : null,
     allows: (documentId, ofDocument) => engine.decide(about(request, documentId, ofDocument)).outcome === 'allow',
     call,
+    policyVersion: engine.revision,
     recorded,
     elsewhere: entry.domain === undefined && identity !== null && identity.domainId !== domainId,
   }

@@ -1,4 +1,5 @@
 import { serialize } from '@wordclaw/shared/json-text'
+import { PlannedElsewhere } from '@wordclaw/shared/plans/planning'
 import type { Call } from '@wordclaw/shared/principal'
 import { ProblemError } from '@wordclaw/shared/problem'
 import { prepared } from '@wordclaw/shared/procedure'
@@ -26,6 +27,8 @@ function ownerOf({ services }: GatewayPorts, call: Call, { service, at }: Place)
       const path = `${at}.${name}`
       const answered = await services.call(service, { ...call, procedure: `${service}.${path}` }, path, input)
       if (!answered.ok) throw new ProblemError(answered.problem, { cause: answered.fault })
+      // What is planned or applied is the owner's mutation: its word goes back as it is.
+      if (call.plan) throw new PlannedElsewhere(answered.body)
       return JSON.parse(answered.body)
     },
   }

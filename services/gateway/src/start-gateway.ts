@@ -22,6 +22,7 @@ import { Live } from './live/live.ts'
 import { documentsIn } from './payments-gate/documents.ts'
 import { openPriceList, PRICE_CHANNEL } from './payments-gate/price-list.ts'
 import { mountSettlementWebhooks } from './payments-gate/webhook-passthrough.ts'
+import { decideFor } from './plans/decide-for.ts'
 import { createDecisionLog } from './policy/decision-log.ts'
 import { openPolicyStore, POLICY_CHANNEL, type PolicyStore } from './policy/policy-store.ts'
 import type { GatewayPorts } from './ports.ts'
@@ -78,7 +79,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
   const app = createServer({ logLevel: options.logLevel, trustProxy: options.trustProxy })
   const drain = drainOf(app, options.drainMs ?? 0)
-  const ports: GatewayPorts = { ...options.ports, policies, services: { call: (...call) => servicesOf(upstreams).call(...call) } }
+  const ports: GatewayPorts = {
+    ...options.ports,
+    policies,
+    services: { call: (...call) => servicesOf(upstreams).call(...call) },
+    decideFor: (asked) => decideFor({ ...deciding, catalog }, asked),
+  }
   const upstreams = openUpstreams(options, clock, ports, opened)
   const deciding = await openDeciding(database, policies, clock, app.log, opened)
   const rateLimiter = createRateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, clock)

@@ -1,4 +1,5 @@
 import type { Sql } from '../database/sql.ts'
+import { sweepPlans } from '../plans/sweep.ts'
 import { statementsOf } from './statements.ts'
 
 const EVERY_MS = 60_000
@@ -12,11 +13,11 @@ export async function sweepIdempotencyKeys(sql: Pick<Sql, 'query'>, schema: stri
   }
 }
 
-/** Sweeps once a minute until stopped. Several copies may: none waits for another. */
+/** Sweeps keys and plans once a minute until stopped. Several copies may: none waits for another. */
 export function keepSwept(sql: Pick<Sql, 'query'>, schema: string, onError: (error: unknown) => void): { stop(): Promise<void> } {
   let sweeping: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
-    sweeping = sweepIdempotencyKeys(sql, schema).catch(onError)
+    sweeping = Promise.all([sweepIdempotencyKeys(sql, schema), sweepPlans(sql, schema)]).catch(onError)
   }, EVERY_MS).unref()
   return {
     async stop() {

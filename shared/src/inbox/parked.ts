@@ -8,6 +8,8 @@ import { backoff, bury, isLast, messageOf } from './deliver.ts'
 import type { InboxStatements } from './statements.ts'
 
 const RETRY_MS = 500
+/** How soon to look again when another copy is making what attempts are due. */
+const UNDER_WAY_MS = 250
 
 interface ParkedRow {
   readonly stream: string
@@ -31,11 +33,13 @@ export function retryParked(
     while (!stopping) {
       try {
         const rows = await database.sql.query<ParkedRow>(statements.due, [consumer.durable])
-        for (const row of rows) if (!stopping) await retry(options, consumer, statements, row)
+        let made = 0
+        for (const row of rows) if (!stopping && (await retry(options, consumer, statements, row))) made++
         // What waited behind those that went is due now.
-        if (rows.length > 0) continue
+        if (made > 0) continue
         const [next] = await database.sql.query<{ ms: number | null }>(statements.next, [consumer.durable])
-        await doze.sleep(Math.max(0, Math.min(next?.ms ?? pollMs, pollMs)))
+        const ms = next?.ms ?? pollMs
+        await doze.sleep(ms > 0 ? Math.min(ms, pollMs) : UNDER_WAY_MS)
       } catch (error) {
         if (!stopping) onError(error, consumer.durable)
         await doze.sleep(RETRY_MS)
@@ -52,21 +56,25 @@ export function retryParked(
   }
 }
 
-async function retry(options: ConsumeOptions, consumer: Consumer, statements: InboxStatements, row: ParkedRow): Promise<void> {
+/** Makes one attempt; false if another copy is making it. */
+async function retry(options: ConsumeOptions, consumer: Consumer, statements: InboxStatements, row: ParkedRow): Promise<boolean> {
   const { database, schema, ports, clock } = options
   const { event, stream, position, attempts } = row
   try {
     const now = clock.now()
     const prepared = await consumer.prepare?.({ sql: database.sql, ports, now }, event)
-    await database.sql.transaction(async (sql) => {
+    const mine = await database.sql.transaction(async (sql) => {
       const [claimed] = await sql.query(statements.claim, [consumer.durable, stream, position, attempts])
       if (claimed) await consumer.handle({ sql, schema, ports, now }, [{ event, prepared }])
+      return claimed !== undefined
     })
     database.committed.wake()
+    return mine
   } catch (error) {
     if (error instanceof PeerUnavailable || isDatabaseLost(error)) throw error
     options.onError(error, consumer.durable)
     await failed(options, consumer, statements, row, error)
+    return true
   }
 }
 

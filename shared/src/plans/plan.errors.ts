@@ -33,8 +33,8 @@ export const PlanApplied = defineError<{ id: number; appliedAt: string; appliedB
 export interface Moved {
   readonly entity: string
   readonly key: Readonly<Record<string, unknown>>
-  readonly then: number | string | null
-  readonly now: number | string | null
+  readonly planned: number | string | null
+  readonly current: number | string | null
 }
 
 export interface Staleness {

@@ -40,7 +40,7 @@ export class Rehearsal {
   }
 
   /** Called by the kernel when the mutation has done everything, its events included. */
-  async end(inside: Pick<Sql, 'query'>): Promise<void> {
+  async end(inside: Pick<Sql, 'query'>, _answer: string): Promise<void> {
     const { measure, collect } = statementsOf(this.#schema)
     const [size] = await inside.query<{ rows: number; bytes: number | string }>(measure, [])
     const rows = size?.rows ?? 0

@@ -29,7 +29,7 @@ interface Statements {
 }
 
 /** How long a plan can be applied. What expired is kept for as long again, so that its end can be told from its never having been. */
-export const KEPT = '24 hours'
+const KEPT = '24 hours'
 const SWEPT_AT_ONCE = 1_000
 
 const known = new Map<string, Statements>()
@@ -62,7 +62,10 @@ function build(schema: string): Statements {
     ),
     byId: statement('plans_by_id', one),
     lock: statement('plans_lock', `${one} for update`),
-    applied: statement('plans_applied', `update ${plans} set applied_at = now(), applied_by = $3 where id = $1 and domain_id = $2`),
+    applied: statement(
+      'plans_applied',
+      `update ${plans} set applied_at = now(), applied_by = $3, body = $4 where id = $1 and domain_id = $2`,
+    ),
     page: statement(
       'plans_page',
       `select ${HEAD} from ${plans} where domain_id >= $1 and (domain_id, id) < ($1, $2) order by domain_id desc, id desc limit $3`,

@@ -27,6 +27,8 @@ const AssetSchema = defineEntity({
     byteHash: p.text().nullable(),
     storageProvider: p.enum(STORAGE_PROVIDERS).columnType('text'),
     storageKey: p.text(),
+    // The upload that a client made to the storage itself: it becomes one asset, however often it is completed.
+    uploadId: p.uuid().nullable(),
     accessMode: p.enum(ACCESS_MODES).columnType('text').default('public'),
     entitlementScopeType: p.enum(ENTITLEMENT_SCOPE_TYPES).columnType('text').nullable(),
     entitlementScopeRef: p.integer().nullable(),
@@ -45,6 +47,7 @@ const AssetSchema = defineEntity({
   ],
   uniques: [
     { name: 'assets_storage_key_unique', properties: ['storageKey'] },
+    { name: 'assets_upload_unique', properties: ['uploadId'] },
     { name: 'assets_generated_unique', properties: ['sourceAsset', 'variantKey'], where: 'generated' },
   ],
   indexes: [

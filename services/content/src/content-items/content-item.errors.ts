@@ -53,6 +53,13 @@ export const SingletonContentItemExists = defineError<{ contentTypeId: number }>
   remediation: 'Find the item with GET /api/content-items?contentTypeId={id} and update it with PUT /api/content-items/{id}.',
 })
 
+export const ContentLocaleRequired = defineError<object>({
+  code: 'CONTENT_LOCALE_REQUIRED',
+  kind: 'BAD_REQUEST',
+  message: () => 'A fallback locale was given without the locale that it is for.',
+  remediation: 'Send locale together with fallbackLocale.',
+})
+
 export const InvalidContentItemsCursor = defineError<{ cursor: string }>({
   code: 'INVALID_CONTENT_ITEMS_CURSOR',
   kind: 'BAD_REQUEST',

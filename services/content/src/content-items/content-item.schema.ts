@@ -5,6 +5,9 @@ import { z } from 'zod'
 export const ContentItemId = RowId.describe('Id of the content item.')
 export const VersionNumber = z.int().positive().max(2_147_483_647)
 
+/** Some of the locales of a content type. */
+export const Locales = z.array(z.string().min(1).max(50)).min(1).max(200)
+
 /** A workflow state. `draft`, `published` and `archived` have meaning to the runtime; others are the tenant's own. */
 export const Status = z
   .string()

@@ -78,7 +78,7 @@ export async function acceptedDocument(sql: Sql, type: GoverningType, data: Reco
   const shape = shapeOf(type.schema, type.schema_hash)
   if (!shape.projected) return { text, projection: undefined }
   const projection = projectionOf(shape, document)
-  await checkReferences(sql, type.domain_id, shape, projection.references)
+  await checkReferences(sql, type.domain_id, projection.references)
   return { text, projection: JSON.stringify(projection) }
 }
 
@@ -100,7 +100,8 @@ function refuse(issues: readonly Issue[]): void {
   if (issues.length > 0) throw new ContentSchemaValidationFailed({ issues })
 }
 
-function parsed(text: string): Record<string, unknown> {
+/** The object that a text of JSON holds. */
+export function parsed(text: string): Record<string, unknown> {
   let value: unknown
   try {
     value = JSON.parse(text)

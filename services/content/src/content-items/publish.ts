@@ -3,11 +3,13 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemPublished } from '../events.ts'
+import { changeLocales, isEveryLocale } from '../locale-publishing/change-locales.ts'
+import { ContentLocaleUnsupported, ContentNotLocalized } from '../locale-publishing/locale.errors.ts'
 import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
-import { ContentItemId, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
+import { ContentItemId, ContentItemView, Locales, VersionNumber, viewOf } from './content-item.schema.ts'
 import { acceptedDocument, type GovernedItem, governedItem, isProjected, versionToChange } from './governing-type.ts'
 
 const asItIs = {
@@ -30,6 +32,8 @@ export const publish = direct
     errors: [
       ContentItemNotFound,
       VersionConflict,
+      ContentNotLocalized,
+      ContentLocaleUnsupported,
       InvalidContentDataJson,
       ContentSchemaValidationFailed,
       ...REFERENCE_ERRORS,
@@ -38,9 +42,17 @@ export const publish = direct
     emits: [ContentItemPublished],
     next: 'Readers see it with GET /api/content-items/{id}?draft=false.',
   })
-  .input(z.strictObject({ id: ContentItemId, expectedVersion: VersionNumber.optional().describe('The version that was reviewed.') }))
+  .input(
+    z.strictObject({
+      id: ContentItemId,
+      expectedVersion: VersionNumber.optional().describe('The version that was reviewed.'),
+      locales: Locales.optional().describe(
+        'Only these locales go live; others stay as readers see them. What has no locales goes live with any of them.',
+      ),
+    }),
+  )
   .output(ContentItemView)
-  .mutation(async ({ ctx: { sql, write, principal, now }, input: { id, expectedVersion = null } }) => {
+  .mutation(async ({ ctx: { sql, write, principal, now }, input: { id, expectedVersion = null, locales } }) => {
     const { domainId } = principal
     const events = [pendingEvent(ContentItemPublished, { domainId })]
     for (;;) {
@@ -48,12 +60,14 @@ export const publish = direct
       const version = versionToChange(item, id, expectedVersion)
       const target = { id, domainId, version, now, projected: isProjected(item) }
       const row =
-        item.stale_data === null
-          ? await goLive(write, target, events)
-          : await goLiveAnew(write, { ...target, ...(await broughtUp(sql, item, item.stale_data)) }, events)
+        locales && !isEveryLocale(item, locales)
+          ? await changeLocales(sql, write, { id, item, locales, live: true, now }, events)
+          : item.stale_data === null
+            ? await goLive(write, target, events)
+            : await goLiveAnew(write, { ...target, ...(await broughtUp(sql, item, item.stale_data)) }, events)
       if (row) return viewOf(row)
       const current = await explainNoChange(sql, id, domainId, expectedVersion)
-      if (current.published_version === current.version && current.status === 'published') return viewOf(current)
+      if (!locales && current.published_version === current.version && current.status === 'published') return viewOf(current)
       // It was changed in between: publish what it is now.
     }
   })

@@ -1,4 +1,5 @@
 import { router } from '@wordclaw/shared/procedure'
+import { getLocales } from '../locale-publishing/get-locales.ts'
 import { create } from './create.ts'
 import { deleteItem } from './delete.ts'
 import { get } from './get.ts'
@@ -21,4 +22,5 @@ export const contentItems = router({
   rollback,
   listVersions,
   getVersion,
+  getLocales,
 })

@@ -18,7 +18,13 @@ const ContentTypeSchema = defineEntity({
     schemaManifest: p.json<Record<string, unknown>>().nullable(),
     schema: p.text(),
     schemaHash: p.text(),
+    // How many schemas the type has had, this one included.
+    schemaRevision: p.integer().default(1),
+    // The schema whose index of fields and references is there, until the items have been gone through for the new one; null if that is the type's own.
+    indexedHash: p.text().nullable(),
     basePrice: p.integer().nullable(),
+    // Tokens that were issued until then, for the type or for an item of it, are good for nothing.
+    tokensRevokedAt: p.datetime().columnType('timestamptz').nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },

@@ -1,4 +1,6 @@
 import { defineError, type Issue } from '@wordclaw/shared/errors'
+import { KEYWORD_ERRORS } from '../modelling/keyword.errors.ts'
+import { MANIFEST_ERRORS } from '../modelling/manifest/manifest.errors.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 
 export const ContentTypeNotFound = defineError<{ id: number }>({
@@ -27,7 +29,14 @@ export const ContentTypeSchemaSourceRequired = defineError<object>({
   code: 'CONTENT_TYPE_SCHEMA_SOURCE_REQUIRED',
   kind: 'BAD_REQUEST',
   message: () => 'The content type has no schema.',
-  remediation: 'Send schema: a JSON Schema as an object, or as JSON text.',
+  remediation: 'Send schema, a JSON Schema, or schemaManifest, a list of fields: each as an object or as JSON text.',
+})
+
+export const ContentTypeSchemaSourceConflict = defineError<object>({
+  code: 'CONTENT_TYPE_SCHEMA_SOURCE_CONFLICT',
+  kind: 'BAD_REQUEST',
+  message: () => 'The content type has both a schema and a manifest, which a schema is compiled from.',
+  remediation: 'Send schema or schemaManifest, and leave the other one out.',
 })
 
 export const InvalidContentSchemaJson = defineError<{ reason: string }>({
@@ -59,6 +68,9 @@ export const SCHEMA_ERRORS = [
   InvalidContentSchemaJson,
   InvalidContentSchemaType,
   InvalidContentSchemaDefinition,
+  ...KEYWORD_ERRORS,
+  ...MANIFEST_ERRORS,
+  ContentTypeSchemaSourceConflict,
   ...VALIDATION_ERRORS,
 ] as const
 

@@ -17,6 +17,8 @@ const TARGETS: Partial<Record<FieldKind, 'asset' | 'item'>> = {
   'content-ref-list': 'item',
 }
 
+export const REFERENCE_KINDS = Object.keys(TARGETS) as readonly FieldKind[]
+
 const SCALARS: ReadonlySet<FieldKind | null> = new Set(['string', 'number', 'integer', 'boolean'])
 
 /** Reads the subschemas of a place. `outside` is what was said where the alternative that holds them is listed. */

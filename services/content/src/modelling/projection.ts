@@ -62,9 +62,18 @@ function project(field: Field, value: unknown, at: string, found: Found): void {
   } else if (field.kind === 'asset' || field.kind === 'content-ref') {
     refer(field, value, at, found)
   } else if (isIndexable(value) && kindOf(value) === field.kind.replace('integer', 'number')) {
-    const encoded = encodeValue(value)
+    const compared = comparedAs(field, value)
+    if (compared === null) return
+    const encoded = encodeValue(compared)
     found.fields.set(`${field.path} ${encoded}`, { path: field.path, value: encoded })
   }
+}
+
+/** Times are in the order of the instants, in milliseconds, whatever their offsets. */
+function comparedAs({ kind, format }: Field, value: string | number | boolean): string | number | boolean | null {
+  if (kind !== 'string' || format !== 'date-time') return value
+  const instant = Date.parse(String(value))
+  return Number.isNaN(instant) ? null : instant
 }
 
 function refer({ kind, allowedContentTypeIds, allowedContentTypeSlugs }: Field, value: unknown, path: string, { references }: Found): void {

@@ -1,6 +1,7 @@
 import { pointerOf } from '@wordclaw/shared/problem'
 import { resolveReferences } from '../validation/references.ts'
 import { draftOf, isObject, type JsonObject, type Subschema, subschemasOf } from '../validation/subschemas.ts'
+import { ALTERNATIVES, below, closureOf, itemsBelow, type Targets } from './closure.ts'
 import { type Declared, declaredBy } from './declared.ts'
 import type { Field } from './shape.ts'
 
@@ -25,14 +26,13 @@ type Constant = readonly [name: string, value: unknown]
 /** How many subschemas are looked at, each as often as it is reached; long lists in them count as further ones. */
 const STEP_LIMIT = 10_000
 
-/** Keywords whose subschemas describe places that always have the same pointer. */
-const ALTERNATIVES = ['oneOf', 'anyOf', 'then', 'else']
-
 export interface Unfolded {
   readonly tree: Node
   readonly fields: readonly Field[]
   /** What leads back to itself, and is left out where it does so. */
   readonly recursive: ReadonlySet<Subschema>
+  /** Localized fields inside of localized fields. */
+  readonly nested: ReadonlySet<Subschema>
   /** Whether there is more than was looked at. */
   readonly truncated: boolean
 }
@@ -40,10 +40,20 @@ export interface Unfolded {
 /** Writes out what a schema declares for each place of a document: allOf and references are merged, alternatives are kept apart. */
 export function unfold(root: JsonObject, localizes: boolean): Unfolded {
   const all = subschemasOf(root, draftOf(root) ?? '2020-12')
-  const unfolding = new Unfolding(resolveReferences(all).targets, localizes)
-  const [first] = all
+  return unfolded(all, resolveReferences(all).targets, localizes)
+}
+
+/** The same for a schema whose subschemas are known. */
+export function unfolded([first]: readonly Subschema[], targets: Targets, localizes: boolean): Unfolded {
+  const unfolding = new Unfolding(targets, localizes)
   const tree = first ? unfolding.nodeOf([first], ROOT) : EMPTY
-  return { tree, fields: [...unfolding.fields.values()], recursive: unfolding.recursive, truncated: unfolding.left < 0 }
+  return {
+    tree,
+    fields: [...unfolding.fields.values()],
+    recursive: unfolding.recursive,
+    nested: unfolding.nested,
+    truncated: unfolding.left < 0,
+  }
 }
 
 /** Where a node is, and what was said of it above. */
@@ -64,18 +74,19 @@ const EMPTY: Node = { field: null, localized: false, properties: [], items: null
 class Unfolding {
   readonly fields = new Map<string, Field>()
   readonly recursive = new Set<Subschema>()
+  readonly nested = new Set<Subschema>()
   left = STEP_LIMIT
-  readonly #targets: ReadonlyMap<Subschema, readonly Subschema[]>
+  readonly #targets: Targets
   readonly #localizes: boolean
   readonly #open = new Set<Subschema>()
 
-  constructor(targets: ReadonlyMap<Subschema, readonly Subschema[]>, localizes: boolean) {
+  constructor(targets: Targets, localizes: boolean) {
     this.#targets = targets
     this.#localizes = localizes
   }
 
   nodeOf(start: readonly Subschema[], position: Position): Node {
-    const here = this.#closure(start)
+    const here = this.#closureOf(start)
     const again = here.find((subschema) => this.#open.has(subschema))
     if (again) this.recursive.add(again)
     if (again || this.left < 0) return EMPTY
@@ -134,13 +145,14 @@ class Unfolding {
     )
     return [...Map.groupBy(below(here, 'properties'), ({ name }) => name)].map(([name, found]) => {
       const subschemas = found.map(({ child }) => child)
-      const localized = this.#localizes && subschemas.some(({ schema }) => isObject(schema) && schema['x-wordclaw-localized'] === true)
+      const localized = this.#localizes && subschemas.some(isLocalized)
+      if (localized && position.inLocalized) for (const subschema of subschemas) this.nested.add(subschema)
       return [name, this.nodeOf(subschemas, { ...position, path: [...position.path, name], localized, required: required.has(name) })]
     })
   }
 
   #itemsOf(here: readonly Subschema[], position: Position): Node | null {
-    const subschemas = below(here, 'items').flatMap(({ name, child }) => (name === '' ? [child] : []))
+    const subschemas = itemsBelow(here)
     if (subschemas.length === 0) return null
     const node = this.nodeOf(subschemas, { ...position, path: [...position.path, '*'], inArray: true, required: false })
     return isOfUse(node) ? node : null
@@ -154,9 +166,16 @@ class Unfolding {
     return branches.filter(({ node }) => isOfUse(node))
   }
 
+  #closureOf(start: readonly Subschema[]): Subschema[] {
+    return closureOf(start, this.#targets, (cost) => {
+      this.left -= cost
+      return this.left >= 0
+    })
+  }
+
   /** The values that properties must have for an alternative to hold. */
   #constantsOf(branch: Subschema): Constant[] {
-    return this.#closure([branch]).flatMap(({ schema }) => {
+    return this.#closureOf([branch]).flatMap(({ schema }) => {
       if (!isObject(schema) || !isObject(schema['properties']) || !Array.isArray(schema['required'])) return []
       const required = new Set(schema['required'])
       return Object.entries(schema['properties']).flatMap(([name, property]): Constant[] =>
@@ -164,28 +183,11 @@ class Unfolding {
       )
     })
   }
-
-  /** Everything that is always applied to the same value: allOf, and what references lead to. */
-  #closure(start: readonly Subschema[]): Subschema[] {
-    const found = new Set(start)
-    for (const subschema of found) {
-      this.left -= weightOf(subschema)
-      if (this.left < 0) break
-      for (const { child } of below([subschema], 'allOf')) found.add(child)
-      for (const target of this.#targets.get(subschema) ?? []) found.add(target)
-    }
-    return [...found]
-  }
 }
+
+/** Whether a property says that its value is a map of locales. */
+export const isLocalized = ({ schema }: Subschema): boolean => isObject(schema) && schema['x-wordclaw-localized'] === true
 
 const isOfUse = ({ projects, translates }: Node): boolean => projects || translates
-
-const below = (here: readonly Subschema[], keyword: string) =>
-  here.flatMap(({ children }) => children.flatMap(({ path: [holder, name = ''], child }) => (holder === keyword ? [{ name, child }] : [])))
-
-function weightOf({ schema, children }: Subschema): number {
-  const lists = isObject(schema) ? Object.values(schema).filter(Array.isArray) : []
-  return 1 + lists.reduce((sum, list) => sum + list.length, children.length) / 50
-}
 
 const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value)

@@ -1,7 +1,7 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import type { Issue } from '@wordclaw/shared/errors'
+import { RowId } from '@wordclaw/shared/schema'
 import type { Reference } from '../modelling/projection.ts'
-import type { Field, Shape } from '../modelling/shape.ts'
 import { ContentAssetReferenceInvalid, ContentReferenceInvalid, ContentReferenceTypeMismatch } from './reference.errors.ts'
 
 interface TargetType {
@@ -23,10 +23,10 @@ const assets = statement(
 )
 
 /** Checks that all that a document refers to is there, in its domain and of a type that the field allows. Throws with every fault of the first kind found. */
-export async function checkReferences(sql: Sql, domainId: number, shape: Shape, references: readonly Reference[]): Promise<void> {
+export async function checkReferences(sql: Sql, domainId: number, references: readonly Reference[]): Promise<void> {
   const ofKind = (kind: Reference['kind']) => references.filter((reference) => reference.kind === kind)
   await checkAssets(sql, domainId, ofKind('asset'))
-  await checkItems(sql, domainId, shape, ofKind('item'))
+  await checkItems(sql, domainId, ofKind('item'))
 }
 
 async function checkAssets(sql: Sql, domainId: number, references: readonly Reference[]): Promise<void> {
@@ -37,39 +37,27 @@ async function checkAssets(sql: Sql, domainId: number, references: readonly Refe
     throw new ContentAssetReferenceInvalid(told(missing, ({ targetId }) => `there is no active asset ${targetId} in this domain`))
 }
 
-async function checkItems(sql: Sql, domainId: number, shape: Shape, references: readonly Reference[]): Promise<void> {
+async function checkItems(sql: Sql, domainId: number, references: readonly Reference[]): Promise<void> {
   if (references.length === 0) return
   const rows = await sql.query<TargetType>(items, [domainId, idsOf(references)])
   const types = new Map(rows.map((row) => [row.id, row]))
   const missing = references.filter(({ targetId }) => !types.has(targetId))
   if (missing.length > 0)
     throw new ContentReferenceInvalid(told(missing, ({ targetId }) => `there is no content item ${targetId} in this domain`))
-  const fields = shape.fields.filter(
-    ({ allowedContentTypeIds, allowedContentTypeSlugs }) => allowedContentTypeIds ?? allowedContentTypeSlugs,
-  )
-  const mismatched = references.filter(({ path, targetId }) => {
-    const field = fields.find((candidate) => covers(candidate, path))
-    const type = types.get(targetId)
-    return field && type && !allows(field, type)
-  })
+  const mismatched = references.filter((reference) => !allows(reference, types.get(reference.targetId)))
   if (mismatched.length > 0)
     throw new ContentReferenceTypeMismatch(
       told(mismatched, ({ targetId }) => `content item ${targetId} is of the type ${types.get(targetId)?.slug}, which is not allowed here`),
     )
 }
 
-const idsOf = (references: readonly Reference[]): string => JSON.stringify([...new Set(references.map(({ targetId }) => targetId))])
+/** Those that an id can be. What a schema lets through beside them, a fraction say, is the id of nothing. */
+const idsOf = (references: readonly Reference[]): string =>
+  JSON.stringify([...new Set(references.map(({ targetId }) => targetId))].filter((id) => RowId.safeParse(id).success))
 
-const allows = ({ allowedContentTypeIds = [], allowedContentTypeSlugs = [] }: Field, { content_type_id, slug }: TargetType): boolean =>
-  allowedContentTypeIds.includes(content_type_id) || allowedContentTypeSlugs.includes(slug)
-
-/** Whether a value at the concrete pointer is one of the field's: each `*` stands for one segment, and a localized field has its locale below it. */
-function covers({ path, localized, kind }: Field, pointer: string): boolean {
-  const pattern = path.split('/')
-  const segments = pointer.split('/')
-  const below = segments.length - pattern.length
-  const most = (localized ? 1 : 0) + (kind.endsWith('-list') ? 1 : 0)
-  return below >= 0 && below <= most && pattern.every((segment, index) => segment === '*' || segment === segments[index])
+function allows({ allowedContentTypeIds, allowedContentTypeSlugs }: Reference, type: TargetType | undefined): boolean {
+  if (!type || !(allowedContentTypeIds || allowedContentTypeSlugs)) return true
+  return allowedContentTypeIds?.includes(type.content_type_id) || allowedContentTypeSlugs?.includes(type.slug) || false
 }
 
 const told = (references: readonly Reference[], message: (reference: Reference) => string): { ids: number[]; issues: Issue[] } => ({

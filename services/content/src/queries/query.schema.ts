@@ -42,7 +42,16 @@ const References = z
   .strictObject({ item: RowId.optional(), asset: RowId.optional() })
   .refine(({ item, asset }) => (item === undefined) !== (asset === undefined), 'must name an item or an asset, and not both')
 
-export const Condition = z
+/** What holds of an item: one of `and`, `or` and `not`, or operators about a `field`, or `references`, from a `field` or from anywhere. */
+export interface Condition extends Partial<{ [O in keyof typeof OPERATORS]: z.infer<(typeof OPERATORS)[O]> }> {
+  readonly and?: Condition[] | undefined
+  readonly or?: Condition[] | undefined
+  readonly not?: Condition | undefined
+  readonly field?: string | undefined
+  readonly references?: z.infer<typeof References> | undefined
+}
+
+const Condition: z.ZodType<Condition, Condition> = z
   .strictObject({
     get and() {
       return z.array(Condition).min(1).max(CONDITIONS).optional().describe('All of these hold.')
@@ -53,13 +62,11 @@ export const Condition = z
     get not() {
       return Condition.optional().describe('This does not hold.')
     },
-    field: Place.optional().describe('What the operators beside this are about: they hold if all do of some value there.'),
+    field: Place.optional().describe('What the operators beside this are about: each of them has to hold of some value there.'),
     ...OPERATORS,
     references: References.optional().describe('The item or the asset that is referred to: from anywhere in the document, or from field.'),
   })
   .meta({ id: 'ContentItemCondition' })
-
-export type Condition = z.infer<typeof Condition>
 
 export const operatorsOf = (condition: Condition) =>
   (Object.keys(OPERATORS) as (keyof typeof OPERATORS)[]).filter((name) => condition[name] !== undefined)
@@ -84,9 +91,7 @@ export const Where = Condition.superRefine((condition, context) => {
   if (message) context.addIssue({ code: 'custom', message })
 })
 
-export const Sort = z
-  .array(z.strictObject({ field: Place, direction: z.enum(['asc', 'desc']).default('asc') }))
-  .max(SORT_KEYS)
+export const Sort = z.array(z.strictObject({ field: Place, direction: z.enum(['asc', 'desc']).default('asc') })).max(SORT_KEYS)
 
 export const QueryCursor = z.string().max(8_192).optional().describe('The nextCursor of the page before this one, of the same query.')
 

@@ -36,7 +36,8 @@ export async function bring(text: string, { transforms, restored = [] }: Step): 
   }
   restoreLost(document, restored)
   const after = JSON.stringify(document)
-  if (after === before) return { document, text, issues, lost: [] }
   await pause()
-  return { document, text: after, issues, lost: lostBetween(text, document, transforms) }
+  // Also of a document that stays the same: the way back alone might change it.
+  const lost = transforms.length > 0 ? lostBetween(text, document, transforms) : []
+  return { document, text: after === before ? text : after, issues, lost }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Issue } from '@wordclaw/shared/errors'
 import { InvalidContentSchemaDefinition, InvalidContentSchemaJson, InvalidContentSchemaType } from '../content-types/content-type.errors.ts'
+import { keywordErrorOf } from '../modelling/keyword.errors.ts'
 import { compilesQuickly } from './budget.ts'
 import { examine } from './examine.ts'
 import { isObject, type JsonObject } from './subschemas.ts'
@@ -27,7 +28,7 @@ export async function acceptSchema(domainId: number, source: unknown): Promise<S
   if (oversized) throw new InvalidContentSchemaDefinition({ issues: [oversized] })
   const text = JSON.stringify(schema)
   const issues = await issuesOf(domainId, schema, text)
-  if (issues.length > 0) throw new InvalidContentSchemaDefinition({ issues })
+  if (issues.length > 0) throw new (keywordErrorOf(issues) ?? InvalidContentSchemaDefinition)({ issues })
   return { schema: text, schemaHash: createHash('sha256').update(text).digest('hex') }
 }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { type CompiledSchema, compileSchema } from './compile.ts'
+import { effectiveSchema } from './effective-schema.ts'
 import type { JsonObject } from './subschemas.ts'
 import { type Survey, survey } from './survey.ts'
 import type { AcceptedSchema } from './validate.ts'
@@ -25,7 +26,7 @@ export function knownSchema({ domainId, schema, schemaHash }: AcceptedSchema): K
   }
   let known = schemas.get(schemaHash)
   if (!known) {
-    known = know(JSON.parse(schema) as JsonObject)
+    known = know(effectiveSchema(JSON.parse(schema) as JsonObject))
     schemas.set(schemaHash, known)
   }
   return known

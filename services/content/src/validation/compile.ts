@@ -4,10 +4,11 @@ import { issuesOf } from '@wordclaw/shared/schema-issues'
 import type { Options, ValidateFunction } from 'ajv'
 import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { effectiveSchema } from './effective-schema.ts'
 import { boundedFormats } from './formats.ts'
 import { compilePattern } from './patterns.ts'
 import { resolveReferences } from './references.ts'
-import { type Draft, draftOf, isObject, type JsonObject, type Subschema, subschemasOf, subschemasUnder } from './subschemas.ts'
+import { type Draft, draftOf, isObject, type JsonObject, replaceUnder, type Subschema, subschemasOf } from './subschemas.ts'
 
 /** Thrown when matching texts would take more steps than this run may spend. */
 export class StepsExhausted extends Error {}
@@ -18,7 +19,7 @@ export interface CompiledSchema {
 }
 
 /**
- * Compiles an accepted schema in an instance of its own: no name that a schema gives to itself or its parts is seen by another.
+ * Compiles an effective schema in an instance of its own: no name that a schema gives to itself or its parts is seen by another.
  * Only the keywords of its draft take part; what else a schema says has no effect on validation.
  */
 export function compileSchema(schema: JsonObject): CompiledSchema {
@@ -78,14 +79,9 @@ function bare(root: JsonObject, draft: Draft): JsonObject | boolean {
   const bareOf = (schema: unknown, pointer: string): unknown => {
     if (!isObject(schema)) return schema
     const members = Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
-      const inner = [...subschemasUnder(draft, keyword, value)].map(([path, held]) => ({
-        path,
-        bare: bareOf(held, pointer + pointerOf(path)),
-      }))
-      if (inner.length === 0) return isKept(keyword, schema) ? [[keyword, value]] : []
-      if (inner[0]?.path.length === 1) return [[keyword, inner[0].bare]]
-      if (Array.isArray(value)) return [[keyword, inner.map(({ bare }) => bare)]]
-      return [[keyword, Object.fromEntries(inner.map(({ path, bare }) => [path[1], bare]))]]
+      const held = replaceUnder(draft, keyword, value, (inner, path) => bareOf(inner, pointer + pointerOf(path)))
+      if (held !== undefined) return [[keyword, held]]
+      return isKept(keyword, schema) ? [[keyword, value]] : []
     })
     const [first, ...others] = references.get(pointer) ?? []
     const result: JsonObject = { ...Object.fromEntries(members), ...first }
@@ -100,7 +96,7 @@ export const sameRules = (one: string, other: string): boolean => rulesOf(one) =
 function rulesOf(text: string): string {
   const schema = JSON.parse(text) as JsonObject
   const draft = draftOf(schema) ?? '2020-12'
-  return `${draft} ${JSON.stringify(bare(schema, draft))}`
+  return `${draft} ${JSON.stringify(bare(effectiveSchema(schema), draft))}`
 }
 
 // `nullable` is no keyword of either draft, but schemas in use have it beside a type.

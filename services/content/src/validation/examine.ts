@@ -1,7 +1,9 @@
 import type { Issue } from '@wordclaw/shared/errors'
 import { pointerOf } from '@wordclaw/shared/problem'
 import { ISSUE_LIMIT } from '@wordclaw/shared/schema-issues'
+import { keywordIssues } from '../modelling/keyword-issues.ts'
 import { compileSchema } from './compile.ts'
+import { effectiveSchema } from './effective-schema.ts'
 import { FORMAT_NAMES } from './formats.ts'
 import { metaSchemaIssues } from './meta-schemas.ts'
 import { refusalOf } from './patterns.ts'
@@ -26,7 +28,8 @@ export function examine(schema: JsonObject): Issue[] {
   if (issues.length > 0) return issues
   const loop = endlessLoop(subschemas, targets)
   if (loop) return [{ pointer: loop.pointer, rule: '$ref', message: 'leads back to itself for the same value, without end' }]
-  return compileIssues(schema)
+  const misused = keywordIssues(schema, subschemas, targets).slice(0, ISSUE_LIMIT)
+  return misused.length > 0 ? misused : compileIssues(effectiveSchema(schema))
 }
 
 function sizeIssues(subschemas: readonly Subschema[]): Issue[] {

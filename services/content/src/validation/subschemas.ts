@@ -72,6 +72,21 @@ export function* subschemasUnder(
   }
 }
 
+/** What a keyword holds, with every subschema in it replaced; undefined if it holds none. */
+export function replaceUnder(
+  draft: Draft,
+  keyword: string,
+  value: unknown,
+  replace: (schema: unknown, path: string[]) => unknown,
+): unknown {
+  const inner = [...subschemasUnder(draft, keyword, value)].map(([path, schema]) => ({ path, replaced: replace(schema, path) }))
+  const [first] = inner
+  if (!first) return undefined
+  if (first.path.length === 1) return first.replaced
+  if (Array.isArray(value)) return inner.map(({ replaced }) => replaced)
+  return Object.fromEntries(inner.map(({ path, replaced }) => [path[1], replaced]))
+}
+
 export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Every subschema of a schema document, the root first. What stands where a schema belongs but is none is left to the meta-schema. */

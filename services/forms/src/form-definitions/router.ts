@@ -1,4 +1,5 @@
 import { router } from '@wordclaw/shared/procedure'
+import { countOfType } from './count-of-type.ts'
 import { create } from './create.ts'
 import { deleteForm } from './delete.ts'
 import { get } from './get.ts'
@@ -6,4 +7,4 @@ import { getPublic } from './get-public.ts'
 import { list } from './list.ts'
 import { update } from './update.ts'
 
-export const formDefinitions = router({ create, get, getPublic, list, update, delete: deleteForm })
+export const formDefinitions = router({ create, get, getPublic, list, update, delete: deleteForm, countOfType })

@@ -1,0 +1,43 @@
+import { effect } from '@wordclaw/shared/outbox/write'
+import type { Context, Write } from '@wordclaw/shared/procedure'
+import { issueToken } from '@wordclaw/shared/signed-token'
+import { ContentItemNotFound, ContentLocaleRequired, TargetVersionNotFound } from '../content-items/content-item.errors.ts'
+import { termOf, tokenKeysOf } from '../tokens/presented-token.ts'
+import { PreviewPaywallUnsupported } from './preview.errors.ts'
+import { PREVIEW, type PreviewTerms } from './preview.schema.ts'
+import { isWhole, type PreviewRow } from './previewed.ts'
+
+// A token is kept nowhere. What is written is that it was issued.
+const noted = effect(
+  'preview_token_issue',
+  'content',
+  `effect as (select i.id, '{}'::jsonb as facts from content.content_items i where i.id = $1 and i.domain_id = $2)`,
+  3,
+)
+
+/** What issuing can be refused with, whatever the target. */
+export const ISSUE_ERRORS = [TargetVersionNotFound, ContentLocaleRequired, PreviewPaywallUnsupported] as const
+
+interface Target {
+  /** What the token would show: the trail tells of the item that it is as of now. */
+  readonly row: PreviewRow & { readonly id: number }
+  /** What the token is bound to: that item, or a global's slug. */
+  readonly claim: { readonly id: number } | { readonly slug: string }
+  /** Where the token is good. */
+  readonly path: string
+}
+
+type Issuing = Pick<Context, 'principal' | 'now' | 'call' | 'ports'> & { readonly write: Write }
+
+/** Issues a preview token, and leaves word of it in the trail of the item. */
+export async function issued(ctx: Issuing, { row, claim, path }: Target, terms: PreviewTerms) {
+  const { ttlSeconds, audience, ...scope } = terms
+  const { domainId } = ctx.principal
+  if (scope.fallbackLocale !== undefined && scope.locale === undefined) throw new ContentLocaleRequired({})
+  if (scope.version !== undefined && !isWhole(row)) throw new TargetVersionNotFound({ id: row.id, version: scope.version })
+  const [item] = await ctx.write(noted, [row.id, domainId], [])
+  if (!item) throw new ContentItemNotFound({ id: row.id })
+  const { expiresAt, signed } = termOf(ctx, ttlSeconds)
+  const token = issueToken(PREVIEW, { domainId, ...claim, ...scope }, signed, tokenKeysOf(ctx), audience)
+  return { contentItemId: row.id, token, previewPath: `/api/preview/${path}?token=${token}`, expiresAt, ttlSeconds, ...scope }
+}

@@ -1,0 +1,31 @@
+import { direct } from '@wordclaw/shared/procedure'
+import { z } from 'zod'
+import { ContentTypeSlug } from '../content-types/content-type.schema.ts'
+import { GlobalContentItemNotFound, GlobalContentTypeNotFound } from '../globals/global.errors.ts'
+import { presentedToken, Token } from '../tokens/presented-token.ts'
+import { PREVIEW_ERRORS, PREVIEW_TOKEN_ERRORS, PreviewTokenScopeMismatch } from './preview.errors.ts'
+import { Audience, PREVIEW, PreviewClaims, PreviewedGlobal } from './preview.schema.ts'
+import { isFound, previewOf, previewRow } from './previewed.ts'
+
+/** Shows a global to whoever has a token for it. */
+export const readGlobal = direct
+  .meta({
+    summary: 'Read a global with a preview token',
+    operation: 'content.read_shared',
+    resource: { type: 'content_item' },
+    domain: { token: 'token', header: 'x-preview-token' },
+    rest: 'GET /preview/globals/:slug',
+    errors: [GlobalContentTypeNotFound, GlobalContentItemNotFound, ...PREVIEW_ERRORS],
+  })
+  .input(z.strictObject({ slug: ContentTypeSlug, token: Token, audience: Audience }))
+  .output(PreviewedGlobal)
+  .query(async ({ ctx, input: { slug, token, audience } }) => {
+    const vouched = presentedToken(PREVIEW, token, ctx, PREVIEW_TOKEN_ERRORS, audience)
+    const claims = PreviewClaims.parse(vouched.claims)
+    if (claims.slug !== slug) throw new PreviewTokenScopeMismatch({})
+    const row = await previewRow(ctx.sql, slug, ctx.principal.domainId, claims)
+    if (!row) throw new GlobalContentTypeNotFound({ slug })
+    if (!isFound(row)) throw new GlobalContentItemNotFound({ slug })
+    const { type_id: id, type_name: name, type_slug, type_kind: kind } = row
+    return { contentType: { id, name, slug: type_slug, kind }, item: previewOf(row, vouched, claims) }
+  })

@@ -1,0 +1,148 @@
+import { encodeValue } from '../modelling/projection.ts'
+import type { Parameters } from './parameters.ts'
+import type { Predicate, Test } from './predicate.ts'
+import type { Relation } from './relation.ts'
+import type { Target, ValueType } from './target.ts'
+
+/** Values from the first one on until before the second, as index rows have them. */
+type Range = readonly [from: string, until: string]
+
+/** What is looked at to find the items that a query may be about: a part of one index. What it leaves in is still tested. */
+export type Driver =
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'ids'; readonly ids: readonly number[] }
+  | { readonly kind: 'statuses'; readonly statuses: readonly string[] }
+  | { readonly kind: 'values'; readonly path: string; readonly ranges: readonly Range[] }
+  | { readonly kind: 'references'; readonly to: 'item' | 'asset'; readonly id: number }
+
+/** Where the rows are: of one domain, and of one type unless it is null. Both are parameters. */
+export interface Scope {
+  readonly relation: Relation
+  readonly domain: string
+  readonly type: string | null
+}
+
+const MAX_ID = 2_147_483_647
+
+/** The parts of indexes that have all that the predicate holds of. */
+export function driversOf(predicate: Predicate, relation: Relation, indexed: boolean): Driver[] {
+  if (predicate.kind === 'all') return predicate.parts.flatMap((part) => driversOf(part, relation, indexed))
+  // Edges tell of working copies; what is published has none of its own.
+  if (predicate.kind === 'references') return relation.name === 'draft' ? [{ kind: 'references', to: predicate.to, id: predicate.id }] : []
+  return predicate.kind === 'test' ? driverOf(predicate.target, predicate.test, relation, indexed) : []
+}
+
+function driverOf(target: Target, test: Test, relation: Relation, indexed: boolean): Driver[] {
+  if (target.column === null) {
+    const ranges = target.field.indexed && indexed ? rangesOf(test, target.type) : null
+    return ranges ? [{ kind: 'values', path: target.field.path, ranges }] : []
+  }
+  const values = test.operator === 'in' ? test.values : test.operator === 'eq' ? [test.value] : null
+  if (values && target.column === 'id') {
+    return [{ kind: 'ids', ids: values.map(Number).filter((id) => Number.isInteger(id) && id > 0 && id <= MAX_ID) }]
+  }
+  return values && target.column === 'status' && relation.name === 'draft' ? [{ kind: 'statuses', statuses: values.map(String) }] : []
+}
+
+/** Nothing is between a text and this: null characters are not stored. */
+const after = (text: string) => `${text}\u0001`
+
+const encode = (value: string | number | boolean): string => encodeValue(typeof value === 'string' ? value.toWellFormed() : value)
+
+const WHOLE: Record<ValueType, Range> = { text: ['s', 't'], number: ['n', 'o'], time: ['n', 'o'], boolean: ['b', 'c'] }
+
+/** Where in an index the values that pass a test are; null if they are everywhere. */
+export function rangesOf(test: Test, type: ValueType): readonly Range[] | null {
+  const [first, end] = WHOLE[type]
+  switch (test.operator) {
+    case 'exists':
+      return [[first, end]]
+    case 'eq':
+      return [[encode(test.value), after(encode(test.value))]]
+    case 'in':
+      return [...new Set(test.values.map(encode))].map((value) => [value, after(value)])
+    // Of long texts an index has the beginning only, so that what is greater may look the same.
+    case 'gt':
+      return [[isWhole(test.value) ? after(encode(test.value)) : encode(test.value), end]]
+    case 'gte':
+      return [[encode(test.value), end]]
+    case 'lt':
+      return [[first, isWhole(test.value) ? encode(test.value) : after(encode(test.value))]]
+    case 'lte':
+      return [[first, after(encode(test.value))]]
+    case 'startsWith':
+      return [[encode(test.value), pastPrefix(encode(test.value))]]
+    default:
+      return null
+  }
+}
+
+/** Whether an index knows all there is to know about where the value stands. */
+export const isWhole = (value: string | number | boolean): boolean => typeof value !== 'string' || value.length < 256
+
+/** The first text beyond all that begin with this one. */
+function pastPrefix(prefix: string): string {
+  const points = [...prefix].map((character) => character.codePointAt(0) ?? 0)
+  while (points.at(-1) === 0x10ffff) points.pop()
+  const last = points.pop() ?? 0
+  // Halves of surrogate pairs are not stored.
+  return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)
+}
+
+/** The ids that a driver leads to, at most so many, as the rows of a query with the column `id`; one may come more than once. */
+export function driverSql(driver: Driver, scope: Scope, most: number, parameters: Parameters): string {
+  const { relation, domain, type } = scope
+  const ofType = type === null ? [] : [['content_type_id', type] as const]
+  const scoped = [['domain_id', domain] as const, ...ofType]
+  switch (driver.kind) {
+    case 'everything':
+      return newest(relation.table, scoped, relation.id, most)
+    case 'ids':
+      return `select one.id from jsonb_array_elements_text(${parameters.add(JSON.stringify(driver.ids))}::jsonb) e(id)
+        cross join lateral (select t.${relation.id} as id from ${relation.table} t
+          where t.${relation.id} = e.id::int and t.domain_id = ${domain} offset 0) one`
+    case 'statuses':
+      return `select one.id from jsonb_array_elements_text(${parameters.add(JSON.stringify(driver.statuses))}::jsonb) e(status)
+        cross join lateral (${newest(relation.table, [...scoped, ['status', 'e.status']], 'id', most)}) one limit ${most}`
+    case 'values': {
+      const ranges = `jsonb_to_recordset(${parameters.add(rangesJson(driver.ranges))}::jsonb) r(first text, past text)`
+      const path = [...scoped, ['view', `${relation.view}`] as const, ['path', parameters.add(driver.path)] as const]
+      return `select one.id from ${ranges} cross join lateral (${valuesBetween(path, 'r.first', 'r.past', most)}) one limit ${most}`
+    }
+    case 'references': {
+      const target = [
+        ['domain_id', domain],
+        ['kind', `'${driver.to}'`],
+        ['target_id', `${parameters.add(driver.id)}::int`],
+      ] as const
+      const edges = newest('content.content_item_references', target, 'source_item_id', most, ', t.to_version')
+      return `select edge.id from (${edges}) edge where edge.to_version is null`
+    }
+  }
+}
+
+const rangesJson = (ranges: readonly Range[]) => JSON.stringify(ranges.map(([first, past]) => ({ first, past })))
+
+type Fixed = readonly (readonly [column: string, value: string])[]
+
+const row = (columns: readonly string[]) => `(${columns.join(', ')})`
+const named = (fixed: Fixed) => fixed.map(([column]) => `t.${column}`)
+const valued = (fixed: Fixed) => fixed.map(([, value]) => value)
+
+/**
+ * The rows of an index that begins with the fixed columns and ends with an id. Said with row comparisons: for plain equalities the planner may walk another index
+ * past all rows of other domains and types.
+ */
+function newest(table: string, fixed: Fixed, id: string, most: number, further = ''): string {
+  const ordered = [...named(fixed), `t.${id}`]
+  return `select t.${id} as id${further} from ${table} t where ${row(named(fixed))} >= ${row(valued(fixed))}
+    and ${row(ordered)} < ${row([...valued(fixed), `${MAX_ID}::bigint + 1`])}
+    order by ${ordered.map((column) => `${column} desc`).join(', ')} limit ${most}`
+}
+
+function valuesBetween(fixed: Fixed, first: string, past: string, most: number): string {
+  const ordered = [...named(fixed), 't.value']
+  return `select t.content_item_id as id from content.content_item_fields t where ${row(ordered)} >= ${row([...valued(fixed), first])}
+    and ${row(ordered)} < ${row([...valued(fixed), past])}
+    order by ${[...ordered, 't.content_item_id'].join(', ')} limit ${most}`
+}

@@ -1,0 +1,86 @@
+import type { Sql } from '@wordclaw/shared/database/sql'
+import { type Driver, driverSql, driversOf, type Scope } from './driver.ts'
+import type { Order } from './key.ts'
+import { Parameters } from './parameters.ts'
+import type { Predicate, Test } from './predicate.ts'
+import { readsDocuments } from './predicate-sql.ts'
+import { preparedQuery } from './prepared-query.ts'
+import { QueryTooBroad } from './query.errors.ts'
+import type { Relation } from './relation.ts'
+import type { Target } from './target.ts'
+import { conjunctsOf, type Walk, walkOf } from './walk.ts'
+
+/** The most items one query looks at, and the most characters of their documents. */
+export const MOST_ITEMS = 10_000
+const MOST_TEXT = 64 * 1024 * 1024
+
+/** How many items can have too much text between them, seeing how much a call may bring. */
+const HARMLESS = 30
+
+export interface Query {
+  readonly domainId: number
+  /** Null for items of every type. */
+  readonly contentTypeId: number | null
+  readonly relation: Relation
+  readonly predicate: Predicate
+  readonly order: Order
+  /** Whether the index of fields has every item of the type. */
+  readonly indexed: boolean
+}
+
+/** How a query is answered: by a walk along an index, or by looking at all that a driver leads to. */
+export type Plan = { readonly walk: Walk } | { readonly walk: null; readonly driver: Driver }
+
+/** The scope of a query, as the first parameters of its statements. */
+export function scopeOf({ relation, domainId, contentTypeId }: Query, parameters: Parameters): Scope {
+  const domain = `${parameters.add(domainId)}::int`
+  return { relation, domain, type: contentTypeId === null ? null : `${parameters.add(contentTypeId)}::int` }
+}
+
+/** Chooses the cheapest way. Refuses a query for which there is none that is bounded. */
+export async function planOf(sql: Pick<Sql, 'query'>, query: Query): Promise<Plan> {
+  const { predicate, order, relation, indexed } = query
+  const walk = walkOf(predicate, order, { relation }, indexed)
+  if (walk) return { walk }
+  return { walk: null, driver: await boundedDriver(sql, query) }
+}
+
+/** The driver that leads to the fewest items. Refuses if that is too many. */
+export async function boundedDriver(sql: Pick<Sql, 'query'>, query: Query): Promise<Driver> {
+  const { predicate, order, relation, indexed } = query
+  const drivers: Driver[] = [{ kind: 'everything' }, ...driversOf(predicate, relation, indexed)]
+  const parameters = new Parameters()
+  const scope = scopeOf(query, parameters)
+  const counts = drivers.map(
+    (driver, index) =>
+      `select ${index} as driver, count(*)::int as items from (${driverSql(driver, scope, MOST_ITEMS + 1, parameters)}) counted`,
+  )
+  const text = `${counts.join(' union all ')} order by items, driver limit 1`
+  const [least] = await sql.query<{ driver: number; items: number }>(preparedQuery(text), parameters.values)
+  const driver = drivers[least?.driver ?? 0]
+  if (!least || !driver) throw new Error('no driver was counted')
+  const reads = readsDocuments(predicate) || order.keys.some(({ target }) => target.column === null)
+  if (least.items > MOST_ITEMS || (reads && least.items > HARMLESS && (await textOf(sql, query, driver)) > MOST_TEXT)) throw tooBroad(query)
+  return driver
+}
+
+async function textOf(sql: Pick<Sql, 'query'>, query: Query, driver: Driver): Promise<number> {
+  const parameters = new Parameters()
+  const scope = scopeOf(query, parameters)
+  const text = `select coalesce(sum(octet_length(i.data)), 0)::float8 as length from (${driverSql(driver, scope, MOST_ITEMS + 1, parameters)}) c
+    cross join lateral (select t.data from ${query.relation.table} t where t.${query.relation.id} = c.id and t.domain_id = ${scope.domain} offset 0) i`
+  const [row] = await sql.query<{ length: number }>(preparedQuery(text), parameters.values)
+  return row?.length ?? 0
+}
+
+/** The refusal, with the fields whose index would make the query a bounded one. */
+export function tooBroad({ predicate, order }: Query): Error {
+  const tested = conjunctsOf(predicate).flatMap((part) => (part.kind === 'test' && narrows(part.test) ? [part.target] : []))
+  const sorted = order.keys.map(({ target }) => target)
+  const paths = [...tested, ...sorted].flatMap(unindexed)
+  return new QueryTooBroad({ most: MOST_ITEMS, fields: [...new Set(paths)] })
+}
+
+const narrows = ({ operator }: Test) => operator !== 'contains' && operator !== 'exists'
+
+const unindexed = (target: Target): string[] => (target.column === null && !target.field.indexed ? [target.field.path] : [])

@@ -1,0 +1,52 @@
+import { PageInput } from '@wordclaw/shared/pagination'
+import { direct } from '@wordclaw/shared/procedure'
+import { z } from 'zod'
+import { InvalidContentItemsCursor } from '../content-items/content-item.errors.ts'
+import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
+import { ContentTypeId } from '../content-types/content-type.schema.ts'
+import { answerTo } from './answer.ts'
+import { orderOf } from './key.ts'
+import { ALL, predicateOf } from './predicate.ts'
+import { presentationOf } from './presented.ts'
+import { queriedType } from './queried-type.ts'
+import { QUERY_ERRORS, QueryFieldUnknown } from './query.errors.ts'
+import { Perspective, Place, QueryCursor, QueryPage, Sort, Where } from './query.schema.ts'
+import { RELATIONS } from './relation.ts'
+
+/** Finds items of a type by what is in them. A query that no index and no bound keeps small is refused. */
+export const query = direct
+  .meta({
+    summary: 'Find content items by conditions on their fields',
+    operation: 'content.read',
+    resource: { type: 'content_item' },
+    rest: 'POST /content-items/query',
+    errors: [ContentTypeNotFound, InvalidContentItemsCursor, QueryFieldUnknown, ...QUERY_ERRORS],
+  })
+  .input(
+    z.strictObject({
+      contentTypeId: ContentTypeId,
+      where: Where.optional().describe('What holds of the items; all items if left out.'),
+      sort: Sort.default([]).describe('The keys to sort by, most important first; newest first if left out.'),
+      fields: z.array(Place).min(1).max(100).optional().describe('The fields of the document to return; all if left out.'),
+      perspective: Perspective.default('draft'),
+      total: z.boolean().default(false).describe('Whether to count what the query finds.'),
+      limit: PageInput.limit,
+      cursor: QueryCursor,
+    }),
+  )
+  .output(QueryPage)
+  .query(async ({ ctx: { sql, principal }, input }) => {
+    const { contentTypeId, where, sort, fields, perspective, total, limit, cursor } = input
+    const type = await queriedType(sql, contentTypeId, principal)
+    if (!type) throw new ContentTypeNotFound({ id: contentTypeId })
+    const { shape, indexed, withheld } = type
+    const asked = {
+      domainId: principal.domainId,
+      contentTypeId,
+      relation: RELATIONS[perspective],
+      predicate: where ? predicateOf(where, shape) : ALL,
+      order: orderOf(sort, shape),
+      indexed,
+    }
+    return answerTo(sql, asked, { limit, offset: 0, cursor, total, presentation: presentationOf(fields, shape, withheld) })
+  })

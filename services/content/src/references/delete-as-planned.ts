@@ -1,0 +1,83 @@
+import { type Sql, statement } from '@wordclaw/shared/database/sql'
+import { pendingEvent } from '@wordclaw/shared/events'
+import { recordIn } from '@wordclaw/shared/outbox/write'
+import type { Call } from '@wordclaw/shared/principal'
+import type { Together } from '@wordclaw/shared/procedure'
+import { ContentItemNotFound, VersionConflict } from '../content-items/content-item.errors.ts'
+import { ContentItemDeleted } from '../events.ts'
+import { moveAllToTrash, moveToTrash } from '../trash/move-to-trash.ts'
+import { type Incoming, incomingOf } from './incoming.ts'
+import { writeNullified } from './nullified-source.ts'
+import type { Deletion } from './plan-deletion.ts'
+
+// In the order of ids, so that deletions that overlap wait for each other instead of for ever.
+const lock = statement(
+  'references_lock',
+  `select i.id, i.version from content.content_items i
+   where i.domain_id = $1 and i.id in (select wanted.id::int from jsonb_array_elements_text($2::jsonb) as wanted(id))
+   order by i.id for update of i`,
+)
+const savepoint = statement('deletion_savepoint', 'savepoint deletion')
+const undo = statement('deletion_undo', 'rollback to savepoint deletion')
+
+/** Who deletes, when, and what version they have seen. */
+export interface DeletionCall {
+  readonly id: number
+  readonly call: Call
+  readonly now: Date
+  readonly expectedVersion: number | null
+}
+
+/**
+ * Does what a deletion was found to come to, if that is still what it comes to; false, and nothing is done, if not. The deleted are locked before it is looked what
+ * refers to them: whoever writes a reference holds its target until the commit, so none is overlooked.
+ */
+export async function deleteAsPlanned(together: Together, { id, call, now, expectedVersion }: DeletionCall, plan: Deletion): Promise<boolean> {
+  const { sql, write } = together
+  const { domainId, id: by } = call.principal
+  const versions = await locked(sql, domainId, [...plan.deleted, ...plan.changed.map((source) => source.id)])
+  const version = versions.get(id)
+  if (version === undefined) throw new ContentItemNotFound({ id })
+  if (expectedVersion !== null && version !== expectedVersion)
+    throw new VersionConflict({ id, expectedVersion, currentVersion: version })
+  if (plan.changed.some((source) => versions.get(source.id) !== source.version)) return false
+  const incoming = await incomingOf(sql, domainId, plan.deleted, plan.incoming.length + 1)
+  if (!sameEdges(incoming, plan.incoming)) return false
+  if (!(await nullify(together, domainId, now, plan))) return false
+  const others = plan.deleted.filter((other) => other !== id)
+  if (others.length > 0) await moveOthers(sql, call, [JSON.stringify(others), domainId, now, by])
+  await write(moveToTrash, [id, domainId, now, by], [pendingEvent(ContentItemDeleted, { domainId })])
+  return true
+}
+
+async function locked(sql: Pick<Sql, 'query'>, domainId: number, ids: readonly number[]): Promise<Map<number, number>> {
+  const rows = await sql.query<{ id: number; version: number }>(lock, [domainId, JSON.stringify(ids)])
+  return new Map(rows.map(({ id, version }) => [id, version]))
+}
+
+function sameEdges(one: readonly Incoming[], other: readonly Incoming[]): boolean {
+  const keys = (edges: readonly Incoming[]) =>
+    new Set(edges.map(({ source_item_id, path, target_id, draft, live }) => JSON.stringify([source_item_id, path, target_id, draft, live])))
+  return keys(one).symmetricDifference(keys(other)).size === 0
+}
+
+/** All or none: what cannot be written as planned undoes what was. */
+async function nullify({ sql, alongside }: Together, domainId: number, now: Date, { changed }: Deletion): Promise<boolean> {
+  if (changed.length === 0) return true
+  await sql.query(savepoint, [])
+  for (const source of changed) {
+    if (await writeNullified(alongside, domainId, now, source)) continue
+    await sql.query(undo, [])
+    return false
+  }
+  return true
+}
+
+async function moveOthers(sql: Pick<Sql, 'query'>, call: Call, values: readonly unknown[]): Promise<void> {
+  const { domainId } = call.principal
+  const rows = await sql.query<{ id: number; content_type_id: number; version: number }>(moveAllToTrash, values)
+  const events = rows.map(({ id, content_type_id, version }) =>
+    pendingEvent(ContentItemDeleted, { domainId, contentItemId: id, contentTypeId: content_type_id, version }),
+  )
+  await recordIn(sql, 'content', domainId, events, call.traceparent)
+}

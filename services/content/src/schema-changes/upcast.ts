@@ -1,0 +1,80 @@
+import { type Sql, statement } from '@wordclaw/shared/database/sql'
+import type { Issue } from '@wordclaw/shared/errors'
+import type { Lost } from './archive.ts'
+import { bring } from './bring.ts'
+import { type SchemaStep, stepsFrom } from './steps.ts'
+
+/** A document of an item, at a version. */
+export interface Dated {
+  readonly domainId: number
+  readonly contentItemId: number
+  readonly version: number
+  readonly text: string
+}
+
+export interface Current {
+  readonly text: string
+  readonly issues: Issue[]
+  /** What each migration on the way took from the document. */
+  readonly lost: ReadonlyMap<number, readonly Lost[]>
+}
+
+const kept = statement(
+  'content_type_archive_of_item',
+  `select lost from content.content_type_archives
+   where migration_id = $1 and content_item_id = $2 and domain_id = $3 and version <= $4 order by version desc limit 1`,
+)
+
+/** Takes a document along the steps between two schemas. */
+export async function bringAlong(sql: Pick<Sql, 'query'>, dated: Dated, steps: readonly SchemaStep[]): Promise<Current> {
+  const lost = new Map<number, readonly Lost[]>()
+  const issues: Issue[] = []
+  let { text } = dated
+  for (const { transforms, migrationId, reverts } of steps) {
+    const restored = reverts === null ? [] : (lost.get(reverts) ?? (await lostOf(sql, dated, reverts)))
+    if (transforms.length === 0 && restored.length === 0) continue
+    const brought = await bring(text, { transforms, restored })
+    text = brought.text
+    issues.push(...brought.issues)
+    if (migrationId !== null) lost.set(migrationId, brought.lost)
+  }
+  return { text, issues, lost }
+}
+
+async function lostOf(sql: Pick<Sql, 'query'>, { domainId, contentItemId, version }: Dated, migration: number): Promise<readonly Lost[]> {
+  const [row] = await sql.query<{ lost: readonly Lost[] }>(kept, [migration, contentItemId, domainId, version])
+  return row?.lost ?? []
+}
+
+/** A row with a document of an item, as reads find it. */
+export interface DatedRow {
+  readonly id: number
+  readonly content_type_id: number
+  readonly version: number
+  data: string
+  readonly schema_hash: string
+  /** The revision of the type's schema, if that is not the one of the document; else null. */
+  readonly due_revision: number | null
+}
+
+/** The columns that make rows of `table`, which has those of an item, fit for `upToDate`. */
+export const dueColumns = (table: string): string =>
+  `${table}.schema_hash, (select t.schema_revision from content.content_types t where t.id = ${table}.content_type_id and t.schema_hash <> ${table}.schema_hash) as due_revision`
+
+/**
+ * The rows with their documents as the types shape them today. What was written under an older schema, and has not been migrated yet, is brought up to date on the
+ * way out; the rows of the database stay as they are. All others pass untouched.
+ */
+export async function upToDate<R extends DatedRow>(sql: Pick<Sql, 'query'>, domainId: number, rows: readonly R[]): Promise<readonly R[]> {
+  for (const row of rows) {
+    if (row.due_revision === null) continue
+    const { id: contentItemId, content_type_id: contentTypeId, version, schema_hash: fromHash, due_revision: to } = row
+    row.data = await upcast(sql, { domainId, contentItemId, version, text: row.data }, { domainId, contentTypeId, fromHash, to })
+  }
+  return rows
+}
+
+/** A document of an older schema as the type's revision `to` shapes it. What a step cannot do is left as it was. */
+export async function upcast(sql: Pick<Sql, 'query'>, dated: Dated, way: Parameters<typeof stepsFrom>[1]): Promise<string> {
+  return (await bringAlong(sql, dated, await stepsFrom(sql, way))).text
+}

@@ -1,0 +1,4 @@
+import { router } from '@wordclaw/shared/procedure'
+import { revoke } from './revoke.ts'
+
+export const tokens = router({ revoke })
