@@ -1,5 +1,5 @@
 import { IdempotencyConflict } from './idempotency/idempotency.errors.ts'
-import { type Peers, PeerUnavailable } from './peers.ts'
+import { type Authorization, type Peers, PeerUnavailable } from './peers.ts'
 import type { Call, IdentityKey } from './principal.ts'
 import type { Problem } from './problem.ts'
 import { openRemoteService, type RemoteService } from './remote-service.ts'
@@ -42,6 +42,13 @@ export function openPeers(urls: Readonly<Record<string, string>>, keys: readonly
       const call: Call = { principal, procedure: 'gateway.authorize', requestId, decisionId: '', dryRun: false }
       const { ok, text } = await post('gateway', 'authorize', call, { procedure, input })
       return ok ? { ok, call: JSON.parse(text) as Call } : { ok: false, problem: problemIn(text) }
+    },
+    async authorizeAll({ principalId, domainId, calls, requestId }) {
+      const principal = { id: principalId, domainId, scopes: [] }
+      const call: Call = { principal, procedure: 'gateway.authorize', requestId, decisionId: '', dryRun: false }
+      const { ok, text } = await post('gateway', 'authorize', call, { calls })
+      if (ok) return JSON.parse(text) as Authorization[]
+      throw new PeerUnavailable(`the gateway does not decide: ${problemIn(text).code}`)
     },
     async close() {
       await Promise.all([...services.values()].map((service) => service.close()))

@@ -19,6 +19,13 @@ export interface Peers {
     input: unknown
     requestId: string
   }): Promise<Authorization>
+  /** The same for several calls at once, in their order. */
+  authorizeAll(request: {
+    principalId: string
+    domainId: number
+    calls: readonly { readonly procedure: string; readonly input: unknown }[]
+    requestId: string
+  }): Promise<readonly Authorization[]>
 }
 
 /** The ports every service's consumers and jobs find. */

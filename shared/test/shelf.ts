@@ -24,6 +24,7 @@ const ToolSchema = defineEntity({
     domainId: p.integer(),
     name: p.text(),
     boughtAt: p.datetime().columnType('timestamptz'),
+    engraving: p.text().nullable().hidden(),
   },
 })
 class Tool extends ToolSchema.class {}
@@ -32,7 +33,7 @@ ToolSchema.setClass(Tool)
 class Tools extends Migration {
   override up(): void {
     this.addSql(`
-      create table shelf.tools (id serial primary key, domain_id int not null, name text not null, bought_at timestamptz not null default now());
+      create table shelf.tools (id serial primary key, domain_id int not null, name text not null, bought_at timestamptz not null default now(), engraving text);
       ${outboxTable('shelf')}
       ${idempotencyTable('shelf')}
       ${planTables('shelf', 1)}
@@ -59,7 +60,7 @@ const insert = effect(
 )
 
 const add = direct
-  .meta(head)
+  .meta({ ...head, inverse: ({ answer }) => ({ procedure: 'shelf.remove', input: { id: answer['id'] } }) })
   .input(z.strictObject({ name: z.string(), size: z.object({ width: z.int(), height: z.int() }).optional() }))
   .output(View)
   .mutation(async ({ ctx: { write, principal }, input: { name } }) => {
@@ -80,7 +81,11 @@ const buy = procedure
   })
 
 const rename = procedure
-  .meta({ ...head, errors: [ToolNotFound] })
+  .meta({
+    ...head,
+    errors: [ToolNotFound],
+    inverse: ({ input: { id }, before }) => ({ procedure: 'shelf.rename', input: { id, name: before('tool', id)?.['name'] } }),
+  })
   .input(z.strictObject({ id: z.int(), name: z.string() }))
   .output(View)
   .mutation(async ({ ctx: { em }, input: { id, name } }) =>
@@ -101,7 +106,11 @@ const list = direct.meta(head).query(async ({ ctx: { sql } }) => sql.query({ nam
 const shelf = {
   name: 'shelf',
   router: router({ add, buy, rename, remove, list }),
-  storage: { schema: 'shelf', entities: [Tool, idempotencyKeyOf('shelf'), ...planEntitiesOf('shelf')], migrations: [{ name: '1_tools', class: Tools }] },
+  storage: {
+    schema: 'shelf',
+    entities: [Tool, idempotencyKeyOf('shelf'), ...planEntitiesOf('shelf')],
+    migrations: [{ name: '1_tools', class: Tools }],
+  },
 } satisfies ServiceDefinition
 
 const secrets = createSecretBox([{ id: 'k1', secret: 'a secret that is long enough to be one' }])

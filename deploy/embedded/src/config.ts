@@ -1,3 +1,4 @@
+import { AssetVariables } from '@wordclaw/content/config'
 import { RateLimitVariables } from '@wordclaw/gateway/config'
 import { PaymentsVariables } from '@wordclaw/payments/config'
 import { environment, loadConfigOrExit } from '@wordclaw/shared/config'
@@ -12,6 +13,7 @@ const EmbeddedConfig = z.object({
   ...RateLimitVariables,
   ...PaymentsVariables,
   ...WebhookVariables,
+  ...AssetVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn').meta({ example: 'warn' }),
 })
 

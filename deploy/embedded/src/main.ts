@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { assetsFrom } from '@wordclaw/content/config'
 import { Pglite } from '@wordclaw/shared/database/pglite'
 import { closeOnSignal } from '@wordclaw/shared/service'
 import packageJson from '../package.json' with { type: 'json' }
@@ -25,6 +27,7 @@ const wordclaw = await startEmbedded({
   port: config.PORT,
   logLevel: config.LOG_LEVEL,
   version: packageJson.version,
+  assets: assetsFrom(config, join(config.DATA_DIR, 'assets')),
   webhookSecrets: config.PAYMENT_WEBHOOK_SECRETS,
   outbound: { allowedOrigins: config.WEBHOOK_ALLOWED_ORIGINS, ports: config.WEBHOOK_PORTS },
   rateLimit: { perMinute: config.RATE_LIMIT_PER_MINUTE, burst: config.RATE_LIMIT_BURST },

@@ -1,3 +1,4 @@
+import type { Assets } from '@wordclaw/content/assets'
 import { content } from '@wordclaw/content/service'
 import { forms } from '@wordclaw/forms/service'
 import { manifests } from '@wordclaw/gateway/manifests'
@@ -24,6 +25,8 @@ export interface EmbeddedOptions {
   readonly version: string
   readonly bootstrapKey?: string
   readonly rateLimit?: RateLimit
+  /** Where files are kept, and which are taken; without it, none are. */
+  readonly assets?: Assets
   /** What payment providers sign with; without any, none is listened to. */
   readonly webhookSecrets?: WebhookSecrets | undefined
   /** Where and when webhooks may be called. @default public hosts, by the usual schedule */
@@ -41,12 +44,20 @@ export async function startEmbedded({
   version,
   bootstrapKey,
   rateLimit,
+  assets,
   webhookSecrets,
   outbound,
 }: EmbeddedOptions): Promise<RunningGateway> {
   const urls: Record<string, string> = {}
   const peers = openPeers(urls, identityKeys)
-  const ports = { peers, secrets: createSecretBox(secretKeys), tokenKeys: secretKeys, webhookSecrets, webhooks: createWebhookSender(outbound) }
+  const ports = {
+    peers,
+    secrets: createSecretBox(secretKeys),
+    tokenKeys: secretKeys,
+    assets,
+    webhookSecrets,
+    webhooks: createWebhookSender(outbound),
+  }
   const eventLog = openEmbeddedLog(pglite)
   // All have one log: it is closed when none of them needs it any more.
   const log = { ...eventLog, close: async () => undefined }
@@ -72,6 +83,7 @@ export async function startEmbedded({
     logLevel,
     version,
     bootstrapKey,
+    assetMaxBytes: assets?.limits.maxBytes,
     ...(rateLimit && { rateLimit }),
   })
   urls['gateway'] = front.url

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openAssets } from '@wordclaw/content/assets'
 import { generateCredential } from '@wordclaw/gateway/keys/credential'
 import { testPglite } from '@wordclaw/shared/testing/database'
 import { type EmbeddedOptions, startEmbedded } from '../src/start-embedded.ts'
@@ -13,6 +17,8 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
       await connection.query(`drop schema if exists ${schema} cascade`)
   })
   const key = generateCredential()
+  const directory = await mkdtemp(join(tmpdir(), 'wordclaw-assets-'))
+  const assets = openAssets({ directory, maxBytes: 1_000_000, allowedTypes: ['*'] })
   const start = (port: number) =>
     startEmbedded({
       pglite,
@@ -24,6 +30,7 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
       version: '0.0.0-test',
       bootstrapKey: key,
       rateLimit: { perMinute: 0, burst: 1 },
+      assets,
       webhookSecrets: new Map([['mock', [PROVIDER_SECRET]]]),
       ...options,
     })
@@ -50,7 +57,10 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
       await wordclaw.close()
       wordclaw = await start(Number(new URL(url).port))
     },
-    [Symbol.asyncDispose]: () => wordclaw.close(),
+    async [Symbol.asyncDispose]() {
+      await wordclaw.close()
+      await rm(directory, { recursive: true, force: true })
+    },
   }
 }
 

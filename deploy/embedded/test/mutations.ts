@@ -4,6 +4,8 @@ export type Answers = Readonly<Record<string, Readonly<Record<string, unknown>>>
 export interface Mutation {
   readonly procedure: string
   readonly input: (answers: Answers) => Record<string, unknown>
+  /** The mutation that it is a word for, with a decision and an audit row of its own. */
+  readonly leadsTo?: string
 }
 
 const idOf =
@@ -11,6 +13,17 @@ const idOf =
   (answers: Answers): Record<string, unknown> => ({ id: answers[procedure]?.['id'], ...more })
 
 const schema = { type: 'object', properties: { title: { type: 'string' } }, additionalProperties: false }
+const openSchema = {
+  type: 'object',
+  'x-wordclaw-public-write': { subjectField: 'title', allowedOperations: ['create', 'update'] },
+  properties: { title: { type: 'string' } },
+  required: ['title'],
+}
+const withToken = (procedure: string) => (answers: Answers) => ({
+  id: answers[procedure]?.['id'],
+  token: answers['content.publicWrite.issueToken']?.['token'],
+  data: { title: 'ada' },
+})
 const FAR = '2100-01-01T00:00:00Z'
 const POLICY = `@id("frozen") @code("FROZEN") @remediation("Wait.")
   forbid (principal, action == Action::"content.write", resource) when { resource.type == "never" };`
@@ -70,6 +83,23 @@ export const mutations: readonly Mutation[] = [
   { procedure: 'gateway.keys.rotate', input: idOf('gateway.keys.create', { graceSeconds: 60 }) },
   { procedure: 'gateway.keys.revoke', input: idOf('gateway.keys.create') },
   { procedure: 'gateway.policy.publish', input: () => ({ text: POLICY, version: '1.0.0' }) },
+  {
+    procedure: 'gateway.plans.create',
+    input: () => ({ procedure: 'content.types.create', input: { name: 'Planned', slug: 'planned', schema } }),
+  },
+  {
+    procedure: 'gateway.plans.applyPlan',
+    input: (answers) => ({ id: answers['gateway.plans.create']?.['id'], hash: answers['gateway.plans.create']?.['hash'] }),
+    leadsTo: 'content.types.create',
+  },
+  // Of a type that is open to the public, and is a global.
+  { procedure: 'content.types.create', input: () => ({ name: 'Guest', slug: 'guest', kind: 'singleton', schema: openSchema }) },
+  { procedure: 'content.publicWrite.issueToken', input: idOf('content.types.create', { subject: 'ada' }) },
+  { procedure: 'content.publicWrite.createItem', input: withToken('content.types.create') },
+  { procedure: 'content.publicWrite.updateItem', input: withToken('content.publicWrite.createItem') },
+  { procedure: 'content.preview.issueItemToken', input: idOf('content.publicWrite.createItem') },
+  { procedure: 'content.preview.issueGlobalToken', input: () => ({ slug: 'guest' }) },
+  { procedure: 'content.tokens.revoke', input: idOf('content.types.create') },
   // Of a type and an item of their own: nothing else is in their way.
   { procedure: 'content.types.create', input: () => ({ name: 'Brief', slug: 'brief', schema }) },
   {
@@ -77,6 +107,9 @@ export const mutations: readonly Mutation[] = [
     input: (answers) => ({ contentTypeId: answers['content.types.create']?.['id'], data: { title: 'Gone' } }),
   },
   { procedure: 'content.items.delete', input: idOf('content.items.create') },
+  { procedure: 'content.trash.restore', input: idOf('content.items.create') },
+  { procedure: 'content.items.delete', input: idOf('content.items.create') },
+  { procedure: 'content.trash.purge', input: idOf('content.items.create') },
   { procedure: 'content.types.delete', input: idOf('content.types.create') },
 ]
 

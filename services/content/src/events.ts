@@ -61,6 +61,20 @@ export const ContentItemDeleted = defineEvent({
   about: ['contentItemId'],
   payload: z.object(item),
 })
+/** It is back from the trash as `version`, and nobody reads it before it is published. */
+export const ContentItemRestored = defineEvent({
+  subject: 'content.item.restored',
+  version: 1,
+  about: ['contentItemId'],
+  payload: z.object({ ...item, status: z.string() }),
+})
+/** It is gone for good, with its versions. */
+export const ContentItemPurged = defineEvent({
+  subject: 'content.item.purged',
+  version: 1,
+  about: ['contentItemId'],
+  payload: z.object(item),
+})
 
 const asset = { domainId: z.int(), assetId: z.int() }
 
@@ -75,3 +89,11 @@ export const AssetDeleted = defineEvent({ subject: 'content.asset.deleted', vers
 export const AssetRestored = defineEvent({ subject: 'content.asset.restored', version: 1, about: ['assetId'], payload: z.object(asset) })
 /** Its bytes are removed soon after. */
 export const AssetPurged = defineEvent({ subject: 'content.asset.purged', version: 1, about: ['assetId'], payload: z.object(asset) })
+
+/** The items of a type have been brought to its schema of this revision. */
+export const ContentTypeMigrated = defineEvent({
+  subject: 'content.type.migrated',
+  version: 1,
+  about: ['contentTypeId'],
+  payload: z.object({ ...type, migrationId: z.int(), revision: z.int(), schemaHash: z.string(), migrated: z.int() }),
+})

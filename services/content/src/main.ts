@@ -1,6 +1,10 @@
 import { environment } from '@wordclaw/shared/config'
 import { runService } from '@wordclaw/shared/run-service'
-import { ContentConfig } from './config.ts'
+import { assetsFrom, ContentConfig } from './config.ts'
 import { content } from './service.ts'
 
-await runService(content, environment, { config: ContentConfig, peers: ({ GATEWAY_URL }) => ({ gateway: GATEWAY_URL }) })
+await runService(content, environment, {
+  config: ContentConfig,
+  peers: ({ GATEWAY_URL }) => ({ gateway: GATEWAY_URL }),
+  ports: (config) => ({ assets: assetsFrom(config, config.ASSETS_DIR) }),
+})

@@ -1,7 +1,16 @@
 import type { ServiceDefinition } from '@wordclaw/shared/service'
+import { assetRoutes } from './assets/routes.ts'
 import { jobKinds } from './jobs/job-kinds.ts'
+import { scheduleArchival } from './lifecycle/schedule-archival.ts'
 import { contentRouter } from './router.ts'
 import { storage } from './storage.ts'
 
 /** Content: the shapes, the documents and their history. */
-export const content = { name: 'content', router: contentRouter, storage, jobs: jobKinds } satisfies ServiceDefinition
+export const content = {
+  name: 'content',
+  router: contentRouter,
+  storage,
+  consumers: [scheduleArchival],
+  jobs: jobKinds,
+  routes: assetRoutes,
+} satisfies ServiceDefinition

@@ -8,18 +8,21 @@ import { ContentTypesAndItems } from '../migrations/20261123090000_content_types
 import { Events } from '../migrations/20261124090000_events.ts'
 import { IdempotencyKeys } from '../migrations/20261124100000_idempotency_keys.ts'
 import { Jobs } from '../migrations/20261124101000_jobs.ts'
-import { Plans } from '../migrations/20261125005000_plans.ts'
 import { Assets } from '../migrations/20261125001000_assets.ts'
-import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_without_transaction.ts'
-import { TokensAndLifecycle } from '../migrations/20261125004000_tokens_and_lifecycle.ts'
 import { SchemaChanges } from '../migrations/20261125002000_schema_changes.ts'
+import { Releases } from '../migrations/20261125003000_releases.ts'
+import { TokensAndLifecycle } from '../migrations/20261125004000_tokens_and_lifecycle.ts'
+import { Plans } from '../migrations/20261125005000_plans.ts'
+import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_without_transaction.ts'
 import { PublishedAndProjections } from '../migrations/20261125090000_published_and_projections.ts'
+import { TrashByAge } from '../migrations/20261125093000_trash_by_age.ts'
 import { Asset } from './assets/asset.entity.ts'
 import { ContentItem, ContentItemVersion } from './content-items/content-item.entity.ts'
 import { PublishedItem } from './content-items/published-item.entity.ts'
 import { ContentType } from './content-types/content-type.entity.ts'
 import { ContentItemField } from './projections/content-item-field.entity.ts'
 import { ContentItemReference } from './projections/content-item-reference.entity.ts'
+import { Release, ReleaseChange } from './releases/release.entity.ts'
 import { ContentTypeArchive } from './schema-changes/content-type-archive.entity.ts'
 import { ContentTypeMigration } from './schema-changes/content-type-migration.entity.ts'
 import { ContentTypeSchema } from './schema-changes/content-type-schema.entity.ts'
@@ -36,6 +39,8 @@ export const storage: Storage = {
     TrashedItem,
     ContentItemReference,
     ContentItemField,
+    Release,
+    ReleaseChange,
     ContentTypeMigration,
     ContentTypeSchema,
     ContentTypeArchive,
@@ -56,6 +61,8 @@ export const storage: Storage = {
     { name: '20261125001000_assets', class: Assets },
     { name: '20261125004000_tokens_and_lifecycle', class: TokensAndLifecycle },
     { name: '20261125002000_schema_changes', class: SchemaChanges },
+    { name: '20261125003000_releases', class: Releases },
     { name: '20261125090000_published_and_projections', class: PublishedAndProjections },
+    { name: '20261125093000_trash_by_age', class: TrashByAge },
   ],
 }

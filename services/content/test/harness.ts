@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { SecretKey } from '@wordclaw/shared/secret-box'
 import type { RecordedEvent } from '@wordclaw/shared/testing/service'
 import { startTestService } from '@wordclaw/shared/testing/service'
+import { type Clock, systemClock } from '@wordclaw/shared/time'
 import { content } from '../src/service.ts'
 
 /** A type with a required title, as most stories need it. */
@@ -11,15 +13,25 @@ export const ARTICLE = {
   additionalProperties: false,
 }
 
+/** What tokens are signed with. */
+export const TOKEN_KEY: SecretKey = { id: 'k1', secret: 'a key for tokens of thirty-two characters' }
+
 interface GivenType {
   domainId?: number
   kind?: 'collection' | 'singleton'
   schema?: object
 }
 
+interface Given {
+  clock?: Clock
+  tokenKeys?: SecretKey[]
+  /** The gateway and the other services, as far as the test needs them. */
+  peers?: object
+}
+
 /** The content service on a database of its own, with words for what a test starts from. */
-export async function startContent() {
-  const service = await startTestService(content)
+export async function startContent({ clock = systemClock, tokenKeys = [TOKEN_KEY], peers }: Given = {}) {
+  const service = await startTestService(content, { clock, ports: async () => ({ tokenKeys, ...(peers && { peers }) }) })
   const givenType = async ({ domainId = 1, kind = 'collection', schema = ARTICLE }: GivenType = {}): Promise<number> => {
     const text = JSON.stringify(schema)
     const [row] = await service.database.sql.query<{ id: number }>(

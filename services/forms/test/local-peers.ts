@@ -34,4 +34,8 @@ export class LocalPeers implements Peers {
   authorize(): never {
     throw new Error('forms asks for no authorization')
   }
+
+  authorizeAll(): never {
+    throw new Error('forms asks for no authorization')
+  }
 }

@@ -14,6 +14,8 @@ export interface CatalogEntry extends ProcedureManifest {
   readonly field: string
   /** Answers with a stream that does not end. It is no tool and no field. */
   readonly stream?: true
+  /** The input field that names the document whose price opens what is asked for, where that is something else. */
+  readonly document?: string
 }
 
 export interface Catalog {

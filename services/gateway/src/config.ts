@@ -19,6 +19,8 @@ export const GatewayConfig = ServiceConfig.extend({
   SEARCH_URL: serviceUrl(4004),
   ...RateLimitVariables,
   ...WebhookVariables,
+  /** The most bytes of one asset, as content takes them. */
+  ASSETS_MAX_BYTES: z.coerce.number().int().min(1).max(5_000_000_000).default(104_857_600).meta({ example: 104_857_600 }),
   /** The administrator's key of the first start, for automation that has to know it; otherwise one is made up and printed. */
   BOOTSTRAP_KEY: z.string().optional().meta({ example: 'wc_live_…' }),
   /** Addresses of the proxies in front, comma-separated; only their X-Forwarded headers are believed. */

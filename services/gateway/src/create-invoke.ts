@@ -1,8 +1,10 @@
+import type { Call } from '@wordclaw/shared/principal'
 import { invalidInput, type Problem } from '@wordclaw/shared/problem'
 import { authenticate, type Decided, type DecidePorts, decide, type Refused } from './decide.ts'
 import { keyFault } from './idempotency-key.ts'
-import type { Admit, Answer, Invocation, Invoke } from './invoke.ts'
+import type { Admit, Answer, Invocation, Invoke, Vouch } from './invoke.ts'
 import { challenge } from './payments-gate/challenge.ts'
+import { withheld } from './payments-gate/entitled-bytes.ts'
 import { notToShare } from './payments-gate/shared-documents.ts'
 import { withoutUnpaid } from './payments-gate/unpaid.ts'
 import type { RateLimiter } from './rate-limit.ts'
@@ -19,35 +21,47 @@ export interface InvokePorts extends DecidePorts {
 }
 
 /** Builds the gateway's path: authenticate → rate limit → decide → record → validate → call. */
-export const createInvoke = (ports: InvokePorts): { invoke: Invoke; admit: Admit } => ({
+export const createInvoke = (ports: InvokePorts): { invoke: Invoke; admit: Admit; vouch: Vouch } => ({
   invoke: async (invocation) =>
     (await attempt(ports, invocation, (decided) => call(ports, invocation, decided))) ?? {
       ok: false,
       problem: genericProblem('POLICY_EVALUATION_FAILED'),
     },
   admit: async (invocation) => (await attempt(ports, invocation, async () => null)) as Refused | null,
+  vouch: async (asked, find) => {
+    let call: Call | null = null
+    const perform = async (decided: Decided, invocation: Invocation) => {
+      call = decided.call
+      if (decided.refused) return unpaid(ports, invocation, decided, decided.refused)
+      return ports.prices ? withheld(ports.prices, invocation, decided) : null
+    }
+    const refused = (await attempt(ports, asked, perform, async () => ({ ...asked, ...(await find()) }))) as Refused | null
+    return refused ?? (call ? { ok: true, call } : { ok: false, problem: genericProblem('POLICY_EVALUATION_FAILED') })
+  },
 })
 
 /** Decides, refuses what is to be refused, performs the rest. The row is being written meanwhile, and no answer leaves before it is. */
 async function attempt(
   ports: InvokePorts,
-  invocation: Invocation,
-  perform: (decided: Decided) => Promise<Answer | null>,
+  asked: Invocation,
+  perform: (decided: Decided, invocation: Invocation) => Promise<Answer | null>,
+  find?: () => Promise<Invocation>,
 ): Promise<Answer | null> {
   try {
-    if (isMalformed(invocation.caller.domain)) return { ok: false, problem: genericProblem('INVALID_DOMAIN_CONTEXT') }
-    const authentication = await authenticate(ports, invocation)
-    const seconds = ports.rateLimiter(authentication.identity?.id ?? `anonymous ${invocation.caller.ip}`)
+    if (isMalformed(asked.caller.domain)) return { ok: false, problem: genericProblem('INVALID_DOMAIN_CONTEXT') }
+    const authentication = await authenticate(ports, asked)
+    const seconds = ports.rateLimiter(authentication.identity?.id ?? `anonymous ${asked.caller.ip}`)
     if (seconds > 0) return { ok: false, problem: tooMany(seconds) }
+    const invocation = find ? await find() : asked
     const decided = await decide(ports, invocation, authentication)
     // A rejection is dealt with below; until then nobody is listening.
     decided.recorded.catch(() => undefined)
     // Whoever only has to pay is asked to where the call would be made: not for a call that would fail.
     const refused = decided.offerId === null ? decided.refused : null
-    const answer = refused ?? (await homeless(ports, decided)) ?? faulty(invocation, decided) ?? (await perform(decided))
+    const answer = refused ?? (await homeless(ports, decided)) ?? faulty(invocation, decided) ?? (await perform(decided, invocation))
     return (await unrecorded(ports, invocation, decided)) ?? answer
   } catch (fault) {
-    ports.onFault(fault, invocation)
+    ports.onFault(fault, asked)
     return { ok: false, problem: genericProblem('POLICY_EVALUATION_FAILED') }
   }
 }

@@ -1,3 +1,4 @@
+import type { Call } from '@wordclaw/shared/principal'
 import type { Problem } from '@wordclaw/shared/problem'
 import type { CatalogEntry } from './catalog.ts'
 
@@ -41,6 +42,12 @@ export type Answer =
 
 /** The only way in: authenticate → decide → record → validate → call. Never rejects. */
 export type Invoke = (invocation: Invocation) => Promise<Answer>
+
+/** The gateway's word for a call that is then made byte for byte, or why it is not made. `find` says what the call is, once it is clear that its caller may ask. */
+export type Vouch = (
+  asked: Invocation,
+  find: () => Promise<Pick<Invocation, 'entry' | 'input' | 'dryRun'>>,
+) => Promise<{ readonly ok: true; readonly call: Call } | Extract<Answer, { ok: false }>>
 
 /** All of `invoke` but the call: null if the call would have been made. For surfaces that find out themselves that a call is malformed. */
 export type Admit = (invocation: Invocation) => Promise<Extract<Answer, { ok: false }> | null>

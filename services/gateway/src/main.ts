@@ -26,6 +26,7 @@ const gateway = await startGateway({
   logLevel: config.LOG_LEVEL,
   drainMs: config.DRAIN_MS,
   bootstrapKey: config.BOOTSTRAP_KEY,
+  assetMaxBytes: config.ASSETS_MAX_BYTES,
   trustProxy: config.TRUSTED_PROXIES,
   rateLimit: { perMinute: config.RATE_LIMIT_PER_MINUTE, burst: config.RATE_LIMIT_BURST },
   version: packageJson.version,

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
+import { distinguishBodies } from './assets-passthrough/body-kind.ts'
 import { requestIdOf } from './caller.ts'
 import { genericProblem } from './surfaces/problems.ts'
 import { sendProblem } from './surfaces/rest.ts'
@@ -30,6 +31,7 @@ export function createServer(options: { logLevel: string; trustProxy: string[] |
     },
     clientErrorHandler: refuseUnreadable,
   })
+  distinguishBodies(app)
   readJson(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headersOf(request.id))

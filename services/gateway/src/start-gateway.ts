@@ -4,9 +4,11 @@ import { drainOf } from '@wordclaw/shared/drain'
 import type { EventLog } from '@wordclaw/shared/log/event-log'
 import type { Manifest } from '@wordclaw/shared/manifest'
 import type { IdentityKey } from '@wordclaw/shared/principal'
+import { openRemoteBytes } from '@wordclaw/shared/remote-bytes'
 import { executor, mountHealth, type RunningService } from '@wordclaw/shared/service'
 import { type Clock, systemClock } from '@wordclaw/shared/time'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { mountAssets } from './assets-passthrough/mount-assets.ts'
 import { mountAuthorize } from './authorize.ts'
 import { bootstrap } from './bootstrap.ts'
 import { callerOf } from './caller.ts'
@@ -51,6 +53,8 @@ export interface GatewayOptions {
   /** How long it goes on answering when it is to end, so that its clients can turn to another copy. @default 0 */
   readonly drainMs?: number
   readonly bootstrapKey?: string | undefined
+  /** The most bytes of one asset. @default 100 MiB */
+  readonly assetMaxBytes?: number | undefined
   readonly trustProxy?: string[] | undefined
   /** @default DEFAULT_RATE_LIMIT */
   readonly rateLimit?: RateLimit
@@ -88,7 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const upstreams = openUpstreams(options, clock, ports, opened)
   const deciding = await openDeciding(database, policies, clock, app.log, opened)
   const rateLimiter = createRateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, clock)
-  const { invoke, admit } = createInvoke({
+  const { invoke, admit, vouch } = createInvoke({
     ...deciding,
     upstreams,
     rateLimiter,
@@ -96,6 +100,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   })
   mountAuthorize(app, catalog, options.identityKeys, deciding)
   mountSettlementWebhooks(app, { url: options.urls['payments'], identityKeys: options.identityKeys, deciding, rateLimiter })
+  mountAssets(app, {
+    vouch,
+    content: upstreams.get('content'),
+    bytes: openBytes(options, opened),
+    maxBytes: options.assetMaxBytes ?? DEFAULT_ASSET_BYTES,
+  })
   const live = openLive(options, deciding, admit, app)
   mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base, live })
   const firstKey = Promise.withResolvers<string | null>()
@@ -111,6 +121,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   opened.defer(() => background.stop())
   const running = opened.move()
   return { ...shown, close: () => running.disposeAsync() }
+}
+
+const DEFAULT_ASSET_BYTES = 104_857_600
+
+/** Content's routes of bytes, where there is content. */
+function openBytes({ urls, identityKeys }: GatewayOptions, opened: AsyncDisposableStack) {
+  const url = urls['content']
+  if (url === undefined) return undefined
+  const bytes = openRemoteBytes('content', url, identityKeys)
+  opened.defer(() => bytes.close())
+  return bytes
 }
 
 /** What decisions are made of, and where they are kept. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Problem, ProblemError, problemOf } from '@wordclaw/shared/problem'
 import type { FastifyBodyParser, FastifyError, FastifyInstance } from 'fastify'
@@ -55,8 +55,15 @@ export function problemOfRequestError(error: FastifyError): Problem {
 
 const STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
 
+/** Connections on which a body is passed on as it comes: that may take longer than a request that is read as a whole. */
+const patient = new WeakMap<Socket, IncomingMessage>()
+
+/** Lets a body take its time, as long as it comes at all: a connection that falls silent is closed as ever. */
+export const patientWith = (socket: Socket, request: IncomingMessage): void => void patient.set(socket, request)
+
 /** Answers bytes that are no HTTP request, in the same words, and hangs up. */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && patient.get(socket)?.complete === false) return
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy(error)
     return

@@ -15,7 +15,14 @@ import { ContentItemEmbedding } from './embeddings/content-item-embedding.entity
 /** Search's own schema: its tables, in the order they came to be. */
 export const storage: Storage = {
   schema: 'search',
-  entities: [ContentItemEmbedding, IndexedDocument, outboxMessageOf('search'), idempotencyKeyOf('search'), ...inboxEntitiesOf('search')],
+  entities: [
+    ContentItemEmbedding,
+    IndexedDocument,
+    outboxMessageOf('search'),
+    idempotencyKeyOf('search'),
+    ...inboxEntitiesOf('search'),
+    ...planEntitiesOf('search'),
+  ],
   migrations: [
     { name: '20261123090000_content_item_embeddings', class: ContentItemEmbeddings },
     { name: '20261124090000_events', class: Events },

@@ -28,3 +28,14 @@ export function inverseOf(inverse: Inverse | undefined, input: unknown, answer: 
 }
 
 const rowOf = (value: unknown): Row => (typeof value === 'object' && value !== null ? (value as Row) : {})
+
+/** What the fields of an input were before, by the columns that are named as they are. */
+export const formerly = (before: Row | null, { id, ...fields }: Row): Row => ({
+  id,
+  ...Object.fromEntries(
+    Object.keys(fields).flatMap((name) => {
+      const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      return before && Object.hasOwn(before, column) ? [[name, before[column]]] : []
+    }),
+  ),
+})

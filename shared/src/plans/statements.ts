@@ -49,9 +49,11 @@ function build(schema: string): Statements {
   const one = `select input, ${HEAD} from ${plans} where id = $1 and domain_id = $2`
   return {
     watch: statement('plans_watch', `select set_config('${SETTING}', 'on', true), now()::text as began`),
+    // Says how much was seen, and stops looking.
     measure: statement(
       'plans_measure',
-      `select count(*)::int as rows, coalesce(sum(octet_length(before::text)), 0)::bigint + coalesce(sum(octet_length(after::text)), 0)::bigint as bytes
+      `select count(*)::int as rows, coalesce(sum(octet_length(before::text)), 0)::bigint + coalesce(sum(octet_length(after::text)), 0)::bigint as bytes,
+         set_config('${SETTING}', 'off', true) as watching
        from ${effects}`,
     ),
     collect: statement('plans_collect', `delete from ${effects} returning id, relation, before, after`),
@@ -68,7 +70,7 @@ function build(schema: string): Statements {
     ),
     page: statement(
       'plans_page',
-      `select ${HEAD} from ${plans} where domain_id >= $1 and (domain_id, id) < ($1, $2) order by domain_id desc, id desc limit $3`,
+      `select ${HEAD} from ${plans} where domain_id >= $1 and (domain_id, id) < ($1, $2::bigint) order by domain_id desc, id desc limit $3`,
     ),
     sweep: statement(
       'plans_sweep',

@@ -1,7 +1,7 @@
 import { AssetStorageNotConfigured } from './asset.errors.ts'
 import type { IntakeLimits } from './intake.ts'
-import { openLocalDisk } from './storage/local-disk.ts'
 import type { AssetStorage, AssetStorages } from './storage/asset-storage.ts'
+import { openLocalDisk } from './storage/local-disk.ts'
 import { openS3, type S3Options } from './storage/s3.ts'
 
 /** Where bytes are kept, and which are taken. */

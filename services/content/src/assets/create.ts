@@ -42,11 +42,13 @@ export const create = prepared
   })
   .concat(direct)
   .output(AssetView)
-  .mutation(async ({ ctx: { write, principal, now, access, stored, storing }, input: { filename, contentBase64: _, mimeType: __, ...fields } }) => {
-    const row = await insertAsset(write, principal, now, { filename, fields, access, stored })
-    if (row) return assetViewOf(row)
-    await discardBytes(storing, stored)
-    // The source was there a moment ago: if it went away meanwhile, this says so.
-    await acceptFields(storing.sql, principal.domainId, fields)
-    throw new AssetUploadExpired({})
-  })
+  .mutation(
+    async ({ ctx: { write, principal, now, access, stored, storing }, input: { filename, contentBase64: _, mimeType: __, ...fields } }) => {
+      const row = await insertAsset(write, principal, now, { filename, fields, access, stored })
+      if (row) return assetViewOf(row)
+      await discardBytes(storing, stored)
+      // The source was there a moment ago: if it went away meanwhile, this says so.
+      await acceptFields(storing.sql, principal.domainId, fields)
+      throw new AssetUploadExpired({})
+    },
+  )

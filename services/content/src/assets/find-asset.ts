@@ -9,10 +9,7 @@ export const SHOWN_COLUMNS = ASSET_COLUMNS.replaceAll(
 )
 export const JOIN_SOURCE = 'left join content.assets s on s.id = a.source_asset_id and a.generated'
 
-const byId = statement(
-  'asset_by_id',
-  `select ${SHOWN_COLUMNS} from content.assets a ${JOIN_SOURCE} where a.id = $1 and a.domain_id = $2`,
-)
+const byId = statement('asset_by_id', `select ${SHOWN_COLUMNS} from content.assets a ${JOIN_SOURCE} where a.id = $1 and a.domain_id = $2`)
 
 /** The asset of a domain, deleted or not. Throws if there is none. */
 export async function findAsset(sql: Pick<Sql, 'query'>, id: number, domainId: number): Promise<AssetRow> {

@@ -72,7 +72,13 @@ async function* measure(sample: Buffer, rest: AsyncIterator<Buffer>, measured: {
 }
 
 /** What is known of bytes that a client has sent to the storage itself: they are read back, for their hash only up to `hashedUpTo`. */
-export async function inspect(bytes: Readable, claimed: string, sizeBytes: number, limits: IntakeLimits, hashedUpTo: number): Promise<Taken> {
+export async function inspect(
+  bytes: Readable,
+  claimed: string,
+  sizeBytes: number,
+  limits: IntakeLimits,
+  hashedUpTo: number,
+): Promise<Taken> {
   const chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   try {
     if (sizeBytes === 0) throw new EmptyAssetContent({})

@@ -4,7 +4,7 @@ import { direct } from '@wordclaw/shared/procedure'
 import { isStorable } from '@wordclaw/shared/storable'
 import { z } from 'zod'
 import { InvalidAssetsCursor } from './asset.errors.ts'
-import { ASSET_COLUMNS, AccessMode, AssetId, type AssetRow, AssetStatus, AssetView, assetViewOf } from './asset.schema.ts'
+import { AccessMode, ASSET_COLUMNS, AssetId, type AssetRow, AssetStatus, AssetView, assetViewOf } from './asset.schema.ts'
 
 /**
  * A page as one range of the index that starts with what is asked for and ends with the id, said with row comparisons (see the lists of items). A word is looked
@@ -56,7 +56,9 @@ export const list = direct
           .max(200)
           .refine(isStorable, 'must be well-formed Unicode without null characters')
           .optional()
-          .describe(`Only those with this text in filename, original filename or type, among the newest ${SEARCHED} of the others asked for.`),
+          .describe(
+            `Only those with this text in filename, original filename or type, among the newest ${SEARCHED} of the others asked for.`,
+          ),
         accessMode: AccessMode.optional(),
         status: AssetStatus.default('active'),
         sourceAssetId: AssetId.optional().describe('Only those made of this asset.'),

@@ -79,7 +79,8 @@ export const update = direct
       const [row] = await write<AssetRow>(change, [id, domainId, now, ...values, ...was], [pendingEvent(AssetUpdated, { domainId })])
       if (row) return assetViewOf(row)
       const again = await findAsset(sql, id, domainId)
-      if (again.status === 'deleted' || again.access_mode === was[0]) throw new AssetNotFound({ id })
+      const is = [again.access_mode, again.entitlement_scope_type, again.entitlement_scope_ref]
+      if (is.every((value, index) => value === was[index])) throw new AssetNotFound({ id })
       // Somebody else changed who may have it: look again.
     }
   })

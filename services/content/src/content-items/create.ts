@@ -13,6 +13,7 @@ import { PUBLISH } from './change.ts'
 import { ContentSchemaValidationFailed, InvalidContentDataJson, SingletonContentItemExists } from './content-item.errors.ts'
 import { ContentData, type ContentItemRow, ContentItemView, digestIn, HEAD_COLUMNS, Status, viewOf } from './content-item.schema.ts'
 import { acceptedDocument, governingType } from './governing-type.ts'
+import { undoCreate } from './inverses.ts'
 
 // The type's row is share-locked, and must still have the schema that the data was checked against: changing a schema takes the full lock.
 const insertStatement = (name: string, projected: boolean) =>
@@ -60,6 +61,7 @@ export const create = direct
       ...VALIDATION_ERRORS,
     ],
     emits: [ContentItemCreated, ContentItemPublished],
+    inverse: undoCreate,
     next: 'Publish it with POST /api/content-items/{id}/publish once it is ready for readers.',
   })
   .input(z.strictObject({ contentTypeId: RowId, data: ContentData, status: Status.optional() }))

@@ -7,7 +7,12 @@ test('a deleted item is in the trash, and no longer found', async () => {
   const { id, contentTypeId } = await content.givenItem(['first', 'second'])
   await content.newEvents()
 
-  expect(await content.as({}).items.delete({ id })).toEqual({ id, message: `Content item ${id} is in the trash.` })
+  expect(await content.as({}).items.delete({ id })).toEqual({
+    id,
+    message: `Content item ${id} is in the trash.`,
+    deletedWith: [],
+    changed: [],
+  })
 
   await expectProblem(content.as({}).items.get({ id }), 'CONTENT_ITEM_NOT_FOUND')
   expect(await content.newEvents()).toEqual([

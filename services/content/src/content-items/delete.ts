@@ -9,6 +9,7 @@ import { schedulePurge } from '../trash/purge-expired.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
 import { ContentItemId, VersionNumber } from './content-item.schema.ts'
+import { undoDelete } from './inverses.ts'
 
 /** Moves an item to the trash, where its versions stay until it is purged. What refers to it is in the way, or goes with it, as the fields that do so say. */
 export const deleteItem = direct
@@ -19,6 +20,7 @@ export const deleteItem = direct
     rest: 'DELETE /content-items/:id',
     errors: [ContentItemNotFound, VersionConflict, ContentItemInUse, ContentItemDeletionTooLarge, ...VALIDATION_ERRORS],
     emits: [ContentItemDeleted, ContentItemUpdated, ContentItemPublished],
+    inverse: undoDelete,
     next: 'Bring it back with POST /api/content-items/{id}/restore.',
   })
   .input(z.strictObject({ id: ContentItemId, expectedVersion: VersionNumber.optional() }))
@@ -30,12 +32,12 @@ export const deleteItem = direct
       changed: z.array(RowId).describe('Items that no longer refer to it, since they did by fields that say nullify.'),
     }),
   )
-  .mutation(async ({ ctx: { sql, inOneTransaction, call, principal, now, schema }, input: { id, expectedVersion = null } }) => {
+  .mutation(async ({ ctx: { sql, inOneTransaction, call, principal, now, schema, ports }, input: { id, expectedVersion = null } }) => {
     for (;;) {
       const plan = await planDeletion(sql, principal.domainId, id)
       const done = await inOneTransaction(async (together) => {
         if (!(await deleteAsPlanned(together, { id, call, now, expectedVersion }, plan))) return false
-        await schedulePurge({ sql: together.sql, schema, now }, principal.domainId)
+        await schedulePurge({ sql: together.sql, schema, now, ports }, principal.domainId)
         return true
       })
       if (done) {

@@ -86,13 +86,21 @@ export async function acceptedDocument(sql: Sql, type: GoverningType, data: Reco
 const UNSTORABLE = /\\u(?:0000|d[89a-f])|__proto__/
 
 async function acceptedData(type: GoverningType, data: Record<string, unknown> | string) {
+  const { document, text } = storableDocument(data)
+  refuse(await validate({ domainId: type.domain_id, schema: type.schema, schemaHash: type.schema_hash }, document, text))
+  return { document, text }
+}
+
+/** The JSON text of a document of any shape, as it would be stored. Throws if there is none. */
+export const storableText = (data: Record<string, unknown> | string): string => storableDocument(data).text
+
+function storableDocument(data: Record<string, unknown> | string) {
   const document = typeof data === 'string' ? parsed(data) : data
   // Before anything that walks the document by calling itself: what nests thousands of levels deep would exhaust the stack.
   const { tooDeep } = extentOf(document)
   if (tooDeep) refuse([tooDeep])
   const text = JSON.stringify(document)
   if (typeof data === 'string' && UNSTORABLE.test(text)) refuse(unstorableIssues(document))
-  refuse(await validate({ domainId: type.domain_id, schema: type.schema, schemaHash: type.schema_hash }, document, text))
   return { document, text }
 }
 

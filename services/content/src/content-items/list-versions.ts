@@ -1,4 +1,4 @@
-import { statement } from '@wordclaw/shared/database/sql'
+import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { jsonText } from '@wordclaw/shared/json-text'
 import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
@@ -38,13 +38,25 @@ export const listVersions = direct
   })
   .input(z.strictObject({ id: ContentItemId, ...PageInput }))
   .output(pageOf(ContentItemVersionView))
-  .query(async ({ ctx: { sql, principal }, input: { id, limit, cursor } }) => {
-    const after = cursor === undefined ? START : decodeCursor(Position, cursor)
-    if (!after) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
-    const rows = await sql.query<VersionRow>(before, [id, principal.domainId, after.version, limit + 1])
-    if (rows.length === 0 && !(await sql.query(exists, [id, principal.domainId])).length) throw new ContentItemNotFound({ id })
-    return page(rows, limit, versionViewOf, ({ version }) => ({ version }))
+  .query(async ({ ctx: { sql, principal }, input }) => {
+    const [found] = await sql.query(exists, [input.id, principal.domainId])
+    if (!found) throw new ContentItemNotFound({ id: input.id })
+    return versionsPage(sql, principal.domainId, input)
   })
+
+interface VersionsInput {
+  readonly id: number
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/** A page of the versions of an item that is there, or is in the trash: they outlive it. */
+export async function versionsPage(sql: Sql, domainId: number, { id, limit, cursor }: VersionsInput) {
+  const after = cursor === undefined ? START : decodeCursor(Position, cursor)
+  if (!after) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
+  const rows = await sql.query<VersionRow>(before, [id, domainId, after.version, limit + 1])
+  return page(rows, limit, versionViewOf, ({ version }) => ({ version }))
+}
 
 export const versionViewOf = ({ id, version, data, status, created_at }: VersionRow): z.input<typeof ContentItemVersionView> => ({
   id,

@@ -1,18 +1,15 @@
 import { statement } from '@wordclaw/shared/database/sql'
-import { idBelow, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { idBelow, PageInput, page } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
+import { LISTING_ERRORS, listed } from '../queries/listed.ts'
+import { MOST_ITEMS } from '../queries/plan.ts'
+import { Place, QueryCursor, QueryPage } from '../queries/query.schema.ts'
+import { redacted } from '../queries/redacted.ts'
+import { isFiltered, SimpleFilter } from '../queries/simple-filter.ts'
 import { InvalidContentItemsCursor } from './content-item.errors.ts'
-import {
-  type ContentItemRow,
-  ContentItemView,
-  HEAD_COLUMNS,
-  PUBLISHED_COLUMNS,
-  PUBLISHED_ITEMS,
-  Status,
-  viewOf,
-} from './content-item.schema.ts'
+import { type ContentItemRow, HEAD_COLUMNS, PUBLISHED_COLUMNS, PUBLISHED_ITEMS, viewOf } from './content-item.schema.ts'
 
 interface Filter {
   readonly published: boolean
@@ -58,38 +55,56 @@ function statementFor(filter: Filter) {
 
 const statements = new Map(FILTERS.map((filter) => [nameOf(filter), statementFor(filter)]))
 
-/** Lists items, newest first. Pages follow the id, so that none is skipped or repeated while others are written. */
+/** What a list can be sorted by beside the fields of documents. */
+const SortBy = z.enum(['updatedAt', 'createdAt', 'version'])
+
+const Input = z
+  .strictObject({
+    limit: PageInput.limit,
+    cursor: QueryCursor,
+    offset: z.int().min(0).max(MOST_ITEMS).default(0).describe('How many items to skip. A cursor costs less, and skips none that is new.'),
+    contentTypeId: RowId.optional().describe('Only items of this type.'),
+    draft: z.boolean().optional().describe('false lists published versions, of published items only; otherwise working copies are listed.'),
+    ...SimpleFilter,
+    sortField: Place.optional().describe('The field to sort by. Takes contentTypeId.'),
+    sortBy: SortBy.optional().describe('The column to sort by; newest first if there is neither this nor sortField.'),
+    sortDir: z.enum(['asc', 'desc']).default('desc'),
+    fields: z
+      .array(Place)
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('The fields of the document to return; all if left out. Takes contentTypeId.'),
+    total: z.boolean().default(false).describe('Whether to count what the list finds.'),
+  })
+  .refine(({ draft, status }) => draft !== false || status === undefined, {
+    path: ['status'],
+    message: 'filters working copies: leave it out with draft=false',
+  })
+
+/** Lists items, newest first unless it says otherwise. Pages follow keys, so that none is skipped or repeated while others are written. */
 export const list = direct
   .meta({
     summary: 'List content items',
     operation: 'content.read',
     resource: { type: 'content_item' },
     rest: 'GET /content-items',
-    errors: [InvalidContentItemsCursor],
+    errors: [InvalidContentItemsCursor, ...LISTING_ERRORS],
   })
-  .input(
-    z
-      .strictObject({
-        ...PageInput,
-        contentTypeId: RowId.optional().describe('Only items of this type.'),
-        status: Status.optional().describe('Only items in this state.'),
-        draft: z
-          .boolean()
-          .optional()
-          .describe('false lists published versions, of published items only; otherwise working copies are listed.'),
-      })
-      .refine(({ draft, status }) => draft !== false || status === undefined, {
-        path: ['status'],
-        message: 'filters working copies: leave it out with draft=false',
-      }),
-  )
-  .output(pageOf(ContentItemView))
-  .query(async ({ ctx: { sql, principal }, input: { limit, cursor, contentTypeId, status, draft } }) => {
+  .input(Input)
+  .output(QueryPage)
+  .query(async ({ ctx: { sql, principal }, input }) => {
+    const { limit, cursor, contentTypeId, status, draft } = input
+    if (!isPlain(input)) return listed(sql, principal, input)
     const below = idBelow(cursor)
     if (below === null) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
     const name = nameOf({ published: draft === false, byType: contentTypeId !== undefined, byStatus: status !== undefined })
     const prepared = statements.get(name)
     if (!prepared) throw new Error(`no statement ${name}`)
     const rows = await sql.query<ContentItemRow>(prepared, [principal.domainId, below, limit + 1, contentTypeId ?? null, status ?? null])
-    return page(rows, limit, viewOf, ({ id }) => ({ id }))
+    return page(await redacted(sql, principal, rows), limit, viewOf, ({ id }) => ({ id }))
   })
+
+/** Whether a list is one range of an index, newest first, of documents as they are. */
+const isPlain = ({ offset, sortField, sortBy, sortDir, fields, total, ...filter }: z.output<typeof Input>): boolean =>
+  offset === 0 && !sortField && !sortBy && sortDir === 'desc' && !fields && !total && !isFiltered(filter)

@@ -11,6 +11,7 @@ import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
 import { ContentItemId, ContentItemView, Locales, VersionNumber, viewOf } from './content-item.schema.ts'
 import { acceptedDocument, type GovernedItem, governedItem, isProjected, versionToChange } from './governing-type.ts'
+import { undoPublish } from './inverses.ts'
 
 const asItIs = {
   status: () => `'published'`,
@@ -40,6 +41,7 @@ export const publish = direct
       ...VALIDATION_ERRORS,
     ],
     emits: [ContentItemPublished],
+    inverse: undoPublish,
     next: 'Readers see it with GET /api/content-items/{id}?draft=false.',
   })
   .input(

@@ -15,6 +15,7 @@ import {
 } from './content-item.errors.ts'
 import { ContentItemId, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
 import { acceptedDocument, governedItem, versionToChange } from './governing-type.ts'
+import { undoRollback } from './inverses.ts'
 
 const target = statement(
   'content_item_rollback_target',
@@ -45,6 +46,7 @@ export const rollback = direct
       ...VALIDATION_ERRORS,
     ],
     emits: [ContentItemRolledBack],
+    inverse: undoRollback,
     next: 'Publish what was restored with POST /api/content-items/{id}/publish.',
   })
   .input(

@@ -1,5 +1,9 @@
 import { router } from '@wordclaw/shared/procedure'
+import { diffItem } from '../diff/diff-item.ts'
 import { getLocales } from '../locale-publishing/get-locales.ts'
+import { project } from '../queries/project.ts'
+import { query } from '../queries/query.ts'
+import { itemUsedBy } from '../references/item-used-by.ts'
 import { create } from './create.ts'
 import { deleteItem } from './delete.ts'
 import { get } from './get.ts'
@@ -15,6 +19,8 @@ export const contentItems = router({
   create,
   get,
   list,
+  query,
+  project,
   update,
   delete: deleteItem,
   publish,
@@ -22,5 +28,7 @@ export const contentItems = router({
   rollback,
   listVersions,
   getVersion,
+  diff: diffItem,
+  usedBy: itemUsedBy,
   getLocales,
 })

@@ -11,6 +11,7 @@ import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
 import { ContentItemId, ContentItemView, Locales, VersionNumber, viewOf } from './content-item.schema.ts'
 import { governedItem, versionToChange } from './governing-type.ts'
+import { undoUnpublish } from './inverses.ts'
 
 const withdraw = itemChange('content_item_unpublish', {
   status: () => `case when head.status = 'published' then 'draft' else head.status end`,
@@ -37,6 +38,7 @@ export const unpublish = direct
       ...VALIDATION_ERRORS,
     ],
     emits: [ContentItemUnpublished, ContentItemPublished],
+    inverse: undoUnpublish,
   })
   .input(
     z.strictObject({

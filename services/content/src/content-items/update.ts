@@ -9,6 +9,7 @@ import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
 import { ContentData, ContentItemId, ContentItemView, Status, VersionNumber, viewOf } from './content-item.schema.ts'
 import { acceptedDocument, governedItem, isProjected, versionToChange } from './governing-type.ts'
+import { undoUpdate } from './inverses.ts'
 
 const facts = `'status', i.status`
 
@@ -50,6 +51,7 @@ export const update = direct
       ...VALIDATION_ERRORS,
     ],
     emits: [ContentItemUpdated, ContentItemPublished],
+    inverse: undoUpdate,
     next: 'Publish the new version with POST /api/content-items/{id}/publish.',
   })
   .input(

@@ -1,6 +1,7 @@
 import { defineError, type Issue } from '@wordclaw/shared/errors'
 import { KEYWORD_ERRORS } from '../modelling/keyword.errors.ts'
 import { MANIFEST_ERRORS } from '../modelling/manifest/manifest.errors.ts'
+import type { Change } from '../schema-changes/classify.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 
 export const ContentTypeNotFound = defineError<{ id: number }>({
@@ -74,13 +75,14 @@ export const SCHEMA_ERRORS = [
   ...VALIDATION_ERRORS,
 ] as const
 
-export const ContentTypeInUse = defineError<{ id: number; itemCount: number }>({
+export const ContentTypeInUse = defineError<{ id: number; itemCount: number; trashedItemCount: number }>({
   code: 'CONTENT_TYPE_IN_USE',
   kind: 'CONFLICT',
-  message: ({ id, itemCount }) => `Content type ${id} has ${itemCount === 1 ? 'one item' : `${itemCount} items`}.`,
+  message: ({ id, itemCount, trashedItemCount }) =>
+    `Content type ${id} has ${itemCount === 1 ? 'one item' : `${itemCount} items`}, and ${trashedItemCount} in the trash.`,
   remediation:
-    'Delete its items first: list them with GET /api/content-items?contentTypeId={id}, then DELETE /api/content-items/{id} for each.',
-  context: ({ itemCount }) => ({ itemCount }),
+    'Delete its items first: list them with GET /api/content-items?contentTypeId={id}, then DELETE /api/content-items/{id} for each. Of those in the trash, which GET /api/content-items/trash lists, an administrator gets rid with POST /api/content-items/{id}/purge.',
+  context: ({ itemCount, trashedItemCount }) => ({ itemCount, trashedItemCount }),
 })
 
 export const SingletonContentTypeRequiresOneItem = defineError<{ id: number; itemCount: number }>({
@@ -97,12 +99,25 @@ export interface BrokenItem {
   readonly issues: readonly Issue[]
 }
 
-export const ContentTypeSchemaBreaksItems = defineError<{ id: number; count: number; more: boolean; items: readonly BrokenItem[] }>({
+export const ContentTypeSchemaBreaksItems = defineError<{
+  id: number
+  count: number
+  more: boolean
+  items: readonly BrokenItem[]
+  changes: readonly Change[]
+}>({
   code: 'CONTENT_TYPE_SCHEMA_BREAKS_ITEMS',
   kind: 'CONFLICT',
   message: ({ id, count, more }) =>
     `${more ? 'At least ' : ''}${count} ${count === 1 ? 'item' : 'items'} of content type ${id} would not fit the new schema.`,
   remediation:
-    'Correct the items listed in context with PUT /api/content-items/{id}, or keep the schema open to what they hold; nothing was changed.',
-  context: ({ count, more, items }) => ({ count, more, items }),
+    'Send the schema to POST /api/content-types/{id}/migrations with transforms for the changes in context, or correct the items there with PUT /api/content-items/{id}; nothing was changed.',
+  context: ({ count, more, items, changes }) => ({ count, more, items, changes }),
+})
+
+export const ContentTypeSchemaConflict = defineError<{ id: number }>({
+  code: 'CONTENT_TYPE_SCHEMA_CONFLICT',
+  kind: 'CONFLICT',
+  message: ({ id }) => `The schema of content type ${id} was changed by somebody else in between.`,
+  remediation: 'Read the schema as it is now with GET /api/content-types/{id}, and base your change on it.',
 })

@@ -29,6 +29,13 @@ export const SchemaSource = z
   .union([JsonDocument, z.string()])
   .describe('JSON Schema that items have to fit, 2020-12 unless $schema says draft-07: an object, or its JSON text.')
 
+/** What is written in place of a schema: a manifest as an object, or its JSON text. */
+export const ManifestSource = z
+  .union([JsonDocument, z.string()])
+  .describe(
+    'In place of schema: the fields of the items as {"fields":[{"name","type",…}]}, an object or its JSON text. A schema is compiled from it.',
+  )
+
 export const ContentTypeView = z
   .object({
     id: ContentTypeId,

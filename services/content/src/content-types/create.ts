@@ -2,7 +2,6 @@ import { violates } from '@wordclaw/shared/errors'
 import { prepared, procedure } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentTypeCreated } from '../events.ts'
-import { acceptSchema } from '../validation/accept-schema.ts'
 import { ContentType } from './content-type.entity.ts'
 import { ContentTypeSchemaSourceRequired, ContentTypeSlugConflict, SCHEMA_ERRORS } from './content-type.errors.ts'
 import {
@@ -12,9 +11,11 @@ import {
   ContentTypeName,
   ContentTypeSlug,
   ContentTypeView,
+  ManifestSource,
   SchemaSource,
   viewOf,
 } from './content-type.schema.ts'
+import { acceptSource } from './schema-source.ts'
 
 /** Creates a content type. Its schema is examined before the transaction begins, since that can take a while. */
 export const create = prepared
@@ -26,6 +27,7 @@ export const create = prepared
     status: 201,
     errors: [ContentTypeSlugConflict, ContentTypeSchemaSourceRequired, ...SCHEMA_ERRORS],
     emits: [ContentTypeCreated],
+    inverse: ({ answer }) => ({ procedure: 'content.types.delete', input: { id: answer['id'] } }),
     next: 'Create its first item with POST /api/content-items and the id as contentTypeId.',
   })
   .input(
@@ -35,12 +37,14 @@ export const create = prepared
       kind: ContentTypeKind.default('collection'),
       description: ContentTypeDescription.default(null),
       schema: SchemaSource.optional(),
+      schemaManifest: ManifestSource.optional(),
       basePrice: BasePrice.default(null),
     }),
   )
-  .use(async ({ ctx, input: { schema }, next }) => {
-    if (schema === undefined) throw new ContentTypeSchemaSourceRequired({})
-    return next({ ctx: { accepted: await acceptSchema(ctx.principal.domainId, schema) } })
+  .use(async ({ ctx, input, next }) => {
+    const accepted = await acceptSource(ctx.principal.domainId, input)
+    if (!accepted) throw new ContentTypeSchemaSourceRequired({})
+    return next({ ctx: { accepted } })
   })
   .concat(procedure)
   .output(ContentTypeView)

@@ -35,3 +35,15 @@ test('a dry run answers as the real call would, and leaves the type', async () =
   expect(await content.as({}).types.get({ id })).toMatchObject({ id })
   expect([await content.events(), await content.audit()]).toEqual([[], []])
 })
+
+test('a type whose items are in the trash stays: they could not come back without it', async () => {
+  await using content = await startContent()
+  const { id, contentTypeId } = await content.givenItem(['first'])
+  await content.as({}).items.delete({ id })
+
+  const problem = await expectProblem(content.as({}).types.delete({ id: contentTypeId }), 'CONTENT_TYPE_IN_USE')
+
+  expect(problem).toMatchObject({ status: 409, context: { itemCount: 0, trashedItemCount: 1 } })
+  await content.as({}).trash.purge({ id })
+  await content.as({}).types.delete({ id: contentTypeId })
+})

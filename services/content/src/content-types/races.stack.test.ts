@@ -30,7 +30,7 @@ async function isWaiting({ database }: Content): Promise<boolean> {
 /** What creating an item does to the database, before it commits. */
 const itemIsWritten = (contentTypeId: number, title: string) => async (sql: Sql) => {
   const lock = 'select from content.content_types where id = $1 for key share'
-  const insert = 'insert into content.content_items (domain_id, content_type_id, schema_hash, data) values (1, $1, \'given\', $2)'
+  const insert = "insert into content.content_items (domain_id, content_type_id, schema_hash, data) values (1, $1, 'given', $2)"
   await sql.query({ name: 'race_lock', text: lock }, [contentTypeId])
   await sql.query({ name: 'race_insert', text: insert }, [contentTypeId, JSON.stringify({ title })])
 }

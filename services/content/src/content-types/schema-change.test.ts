@@ -1,6 +1,7 @@
 import { entityManagerOf } from '@wordclaw/shared/database/database'
 import { expect, test } from 'vitest'
 import { ARTICLE, startContent } from '../../test/harness.ts'
+import { acceptSchema } from '../validation/accept-schema.ts'
 import { ContentType } from './content-type.entity.ts'
 import { ContentTypeSchemaBreaksItems } from './content-type.errors.ts'
 import { confirmSchemaChange, prepareSchemaChange } from './schema-change.ts'
@@ -12,7 +13,8 @@ const EQUIVALENT = { ...ARTICLE, description: 'The same, said with more words.' 
 async function givenPreparedChange(schema: object) {
   const content = await startContent()
   const item = await content.givenItem(['first'])
-  const change = await prepareSchemaChange(content.database.sql, item.contentTypeId, 1, schema)
+  const accepted = { ...(await acceptSchema(1, schema)), schemaManifest: null }
+  const change = await prepareSchemaChange(content.database.sql, item.contentTypeId, 1, accepted)
   const confirm = async () => {
     const em = entityManagerOf(content.database).fork()
     em.setFilterParams('domain', { domainId: 1 })

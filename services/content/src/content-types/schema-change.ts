@@ -1,81 +1,110 @@
 import { insideOf } from '@wordclaw/shared/database/database'
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
-import { ContentItem } from '../content-items/content-item.entity.ts'
-import { acceptSchema, type SchemaText } from '../validation/accept-schema.ts'
+import { shapeOf } from '../modelling/shape.ts'
+import { type Change, classify } from '../schema-changes/classify.ts'
+import { examineItem, type Prospect, type Sample, type TypeSchema } from '../schema-changes/examine-item.ts'
+import { type ItemDocuments, itemsOfType, itemsSince } from '../schema-changes/items-of-type.ts'
+import { type Kept, keptOf } from '../schema-changes/kept.ts'
+import { sameProjection } from '../schema-changes/same-projection.ts'
+import type { Transform } from '../schema-changes/transform.ts'
+import { wayBack } from '../schema-changes/way-back.ts'
+import type { SchemaText } from '../validation/accept-schema.ts'
 import { sameRules } from '../validation/compile.ts'
-import type { AcceptedSchema } from '../validation/validate.ts'
 import type { ContentType } from './content-type.entity.ts'
-import { ContentTypeNotFound } from './content-type.errors.ts'
-import { BATCH, checkItems, type ItemHead } from './fitting-items.ts'
+import { ContentTypeNotFound, ContentTypeSchemaConflict } from './content-type.errors.ts'
+import { checkItems } from './fitting-items.ts'
+import type { SchemaOfType } from './schema-source.ts'
 
 const CHECK_MS = 10_000
 const RECHECK_MS = 2_000
+const SAMPLES = 3
+
+/** What becomes of the documents. */
+interface Steps {
+  readonly transforms: readonly Transform[]
+  /** The way back, if it is known already; else it is worked out. */
+  readonly inverse?: readonly Transform[]
+  /** The migration that the steps undo. */
+  readonly reverts?: number
+}
 
 /** A new schema for a type that has been accepted, and what is known of the type's items in its light. */
-interface SchemaChange {
-  readonly accepted: SchemaText
+export interface SchemaChange extends Prospect {
+  readonly accepted: SchemaOfType
+  /** Whether items have to be gone through once it is made: because they change, or what is worked out from them does. */
+  readonly rebuilds: boolean
+  readonly changes: readonly Change[]
   /** The schema that allows the same as the new one, if that was so: items need no check as long as it is the type's. */
   readonly equivalent: string | null
   /** The version of each item that was found to fit. */
   readonly checked: ReadonlyMap<number, number>
+  readonly samples: readonly Sample[]
 }
 
-const byId = statement('content_type_schema', 'select schema, schema_hash from content.content_types where id = $1 and domain_id = $2')
-// Both as one range of the index by type: for plain equalities the planner may walk the primary key, past all items of other types.
-const heads = statement(
-  'content_type_item_heads',
-  `select id, version, data from content.content_items
-   where (domain_id, content_type_id, id) > ($1, $2, $3) and (domain_id, content_type_id) <= ($1, $2)
-   order by domain_id, content_type_id, id limit ${BATCH}`,
+const byId = statement(
+  'content_type_schema',
+  'select schema, schema_hash, schema_revision from content.content_types where id = $1 and domain_id = $2',
 )
 
-const versions = statement(
-  'content_type_item_versions',
-  `select id, version from content.content_items
-   where (domain_id, content_type_id, id) > ($1, $2, $3) and (domain_id, content_type_id) <= ($1, $2)
-   order by domain_id, content_type_id, id limit ${BATCH}`,
-)
-
-/** Accepts a new schema and checks the items of the type, without any lock: both may take a while. */
-export async function prepareSchemaChange(sql: Sql, id: number, domainId: number, source: unknown): Promise<SchemaChange> {
-  const [type] = await sql.query<{ schema: string; schema_hash: string }>(byId, [id, domainId])
-  if (!type) throw new ContentTypeNotFound({ id })
-  const accepted = await acceptSchema(domainId, source)
-  if (sameRules(type.schema, accepted.schema)) return { accepted, equivalent: type.schema_hash, checked: new Map() }
-  const batches = inBatches((after) => sql.query<ItemHead>(heads, [domainId, id, after]))
-  return { accepted, equivalent: null, checked: await checkItems(id, { domainId, ...accepted }, batches, CHECK_MS) }
+/** Checks the items of a type against a schema that is to be its next one, without any lock: that may take a while. */
+export async function prepareSchemaChange(
+  sql: Sql,
+  id: number,
+  domainId: number,
+  accepted: SchemaOfType,
+  steps: Steps = { transforms: [] },
+): Promise<SchemaChange> {
+  const [from] = await sql.query<TypeSchema>(byId, [id, domainId])
+  if (!from) throw new ContentTypeNotFound({ id })
+  const changes = changesBetween(from, accepted, steps.transforms)
+  const { transforms, inverse = wayBack(changes, transforms), reverts = null } = steps
+  const rebuilds = transforms.length > 0 || reverts !== null || !sameProjection({ ...from, schemaHash: from.schema_hash }, accepted)
+  const prospect = { domainId, contentTypeId: id, from, accepted, step: { transforms, inverse, migrationId: null, reverts } }
+  const equivalent = transforms.length === 0 && sameRules(from.schema, accepted.schema) ? from.schema_hash : null
+  if (equivalent !== null) return { ...prospect, rebuilds, changes, equivalent, checked: new Map(), samples: [] }
+  const samples: Sample[] = []
+  const checked = await check(sql, prospect, changes, itemsOfType(sql, domainId, id), CHECK_MS, samples)
+  return { ...prospect, rebuilds, changes, equivalent, checked, samples }
 }
+
+const changesBetween = (from: TypeSchema, { schema, schemaHash }: SchemaText, transforms: readonly Transform[]): Change[] =>
+  classify(
+    { schema: from.schema, shape: shapeOf(from.schema, from.schema_hash) },
+    { schema, shape: shapeOf(schema, schemaHash) },
+    transforms,
+  )
 
 /** Checks the items that were written since the change was prepared. The type's row is locked, so that no more can come. */
-export async function confirmSchemaChange(
-  em: Parameters<typeof insideOf>[0],
-  type: ContentType,
-  { accepted, equivalent, checked }: SchemaChange,
-): Promise<void> {
-  if (type.schemaHash === equivalent) return
-  const schema: AcceptedSchema = { domainId: type.domainId, ...accepted }
-  await checkItems(type.id, schema, changedItems(em, type, checked), RECHECK_MS)
+export async function confirmSchemaChange(em: Parameters<typeof insideOf>[0], type: ContentType, change: SchemaChange): Promise<void> {
+  if (type.schemaHash === change.equivalent) return
+  const moved = type.schemaRevision !== change.from.schema_revision
+  if (moved && change.step.transforms.length > 0) throw new ContentTypeSchemaConflict({ id: type.id })
+  const from = { schema: type.schema, schema_hash: type.schemaHash, schema_revision: type.schemaRevision }
+  const sql = insideOf(em)
+  const batches = itemsSince(sql, type.domainId, type.id, moved ? new Map() : change.checked)
+  await check(sql, { ...change, from }, change.changes, batches, RECHECK_MS, [])
 }
 
-async function* changedItems(
-  em: Parameters<typeof insideOf>[0],
-  type: ContentType,
-  checked: SchemaChange['checked'],
-): AsyncGenerator<ItemHead[]> {
-  const inside = insideOf(em)
-  const versionsAfter = (after: number) => inside.query<Omit<ItemHead, 'data'>>(versions, [type.domainId, type.id, after])
-  for await (const batch of inBatches(versionsAfter)) {
-    const ids = batch.filter(({ id, version }) => checked.get(id) !== version).map(({ id }) => id)
-    if (ids.length > 0) yield await em.find(ContentItem, { id: { $in: ids } }, { fields: ['version', 'data'], disableIdentityMap: true })
+async function check(
+  sql: Pick<Sql, 'query'>,
+  prospect: Prospect,
+  changes: readonly Change[],
+  batches: AsyncIterable<readonly ItemDocuments[]>,
+  milliseconds: number,
+  samples: Sample[],
+): Promise<Map<number, number>> {
+  let kept: Kept = async () => []
+  async function* withArchives() {
+    for await (const batch of batches) {
+      const ids = batch.map(({ id }) => id)
+      kept = keptOf(sql, prospect.domainId, ids)
+      yield batch
+    }
   }
-}
-
-async function* inBatches<T extends { id: number }>(read: (after: number) => Promise<T[]>): AsyncGenerator<T[]> {
-  for (let after = 0; ; ) {
-    const batch = await read(after)
-    if (batch.length > 0) yield batch
-    const last = batch.at(-1)
-    if (!last || batch.length < BATCH) return
-    after = last.id
+  const faultsOf = async (item: ItemDocuments) => {
+    const { issues, sample } = await examineItem(sql, kept, prospect, item)
+    if (sample && samples.length < SAMPLES) samples.push(sample)
+    return issues
   }
+  return checkItems(prospect.contentTypeId, faultsOf, withArchives(), milliseconds, changes)
 }

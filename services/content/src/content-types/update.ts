@@ -1,10 +1,13 @@
 import { type EntityManager, LockMode } from '@mikro-orm/core'
 import { orThrow, violates } from '@wordclaw/shared/errors'
+import { formerly } from '@wordclaw/shared/plans/inverse'
 import { prepared, procedure } from '@wordclaw/shared/procedure'
 import { EmptyUpdateBody } from '@wordclaw/shared/update.errors'
 import { z } from 'zod'
 import { ContentItem } from '../content-items/content-item.entity.ts'
 import { ContentTypeUpdated } from '../events.ts'
+import { recordChange } from '../schema-changes/record-change.ts'
+import { touchedBy } from '../schema-changes/touched.ts'
 import { ContentType } from './content-type.entity.ts'
 import {
   ContentTypeNotFound,
@@ -21,10 +24,12 @@ import {
   ContentTypeName,
   ContentTypeSlug,
   ContentTypeView,
+  ManifestSource,
   SchemaSource,
   viewOf,
 } from './content-type.schema.ts'
 import { confirmSchemaChange, prepareSchemaChange } from './schema-change.ts'
+import { acceptSource, formerSource } from './schema-source.ts'
 
 const changes = {
   name: ContentTypeName.optional(),
@@ -32,6 +37,7 @@ const changes = {
   kind: ContentTypeKind.optional(),
   description: ContentTypeDescription.optional(),
   schema: SchemaSource.optional(),
+  schemaManifest: ManifestSource.optional(),
   basePrice: BasePrice.optional(),
 }
 
@@ -54,20 +60,30 @@ export const update = prepared
       ...SCHEMA_ERRORS,
     ],
     emits: [ContentTypeUpdated],
+    inverse: ({ input, before }) => {
+      const { schema: _, schemaManifest: __, ...fields } = input
+      const was = before('content_type', input['id'])
+      return { procedure: 'content.types.update', input: { ...formerly(was, fields), ...formerSource(was, input) } }
+    },
   })
   .input(z.strictObject({ id: ContentTypeId, ...changes }))
-  .use(async ({ ctx: { sql, principal }, input: { id, schema, ...others }, next }) => {
-    if (schema === undefined && Object.values(others).every((value) => value === undefined)) {
+  .use(async ({ ctx: { sql, principal, ports, call }, input: { id, ...fields }, next }) => {
+    if (Object.values(fields).every((value) => value === undefined)) {
       throw new EmptyUpdateBody({ fields: Object.keys(changes) })
     }
-    return next({ ctx: { change: schema === undefined ? null : await prepareSchemaChange(sql, id, principal.domainId, schema) } })
+    const accepted = await acceptSource(principal.domainId, fields)
+    const change = accepted && (await prepareSchemaChange(sql, id, principal.domainId, accepted))
+    return next({ ctx: { change, touched: change?.rebuilds ? await touchedBy(sql, ports, call, id) : null } })
   })
   .concat(procedure)
   .output(ContentTypeView)
-  .mutation(async ({ ctx: { em, emit, now, change }, input: { id, kind, schema: _, ...fields } }) => {
+  .mutation(async ({ ctx: { em, emit, now, call, change, touched }, input: { id, kind, schema: _, schemaManifest: __, ...fields } }) => {
     const locked = { ...orThrow(ContentTypeNotFound, { id }), lockMode: LockMode.PESSIMISTIC_WRITE }
     const type = await em.findOneOrFail(ContentType, { id }, locked)
-    if (change) await confirmSchemaChange(em, type, change)
+    if (change) {
+      await confirmSchemaChange(em, type, change)
+      await recordChange({ em, now, call }, type, change, touched)
+    }
     if (kind && kind !== type.kind) await changeKind(em, type, kind)
     Object.assign(type, present(fields), change?.accepted, { updatedAt: now })
     try {

@@ -1,5 +1,17 @@
 import type { AnyJobKind } from '@wordclaw/shared/jobs/job-kind'
+import { reclaimBytes } from '../assets/reclaim-bytes.ts'
+import { archiveExpired } from '../lifecycle/archive-expired.ts'
+import { releasePublication } from '../releases/publish-when-due.ts'
+import { migrateItems } from '../schema-changes/migrate-items.ts'
+import { purgeExpired } from '../trash/purge-expired.ts'
 import { contentStatusTransition } from './content-status-transition.ts'
 
 /** The background work of content. */
-export const jobKinds: readonly AnyJobKind[] = [contentStatusTransition]
+export const jobKinds: readonly AnyJobKind[] = [
+  contentStatusTransition,
+  releasePublication,
+  reclaimBytes,
+  purgeExpired,
+  archiveExpired,
+  migrateItems,
+]

@@ -3,10 +3,9 @@ import type { Sql } from '@wordclaw/shared/database/sql'
 import type { z } from 'zod'
 import { InvalidContentItemsCursor } from '../content-items/content-item.errors.ts'
 import { viewOf } from '../content-items/content-item.schema.ts'
-import { find, totalOf } from './find.ts'
+import { type FoundRow, find, totalOf } from './find.ts'
 import { cursorOf, positionAt } from './key.ts'
 import { planOf, type Query } from './plan.ts'
-import { type Presentation, presented } from './presented.ts'
 import type { QueryPage } from './query.schema.ts'
 
 /** What of a query's items is wanted. */
@@ -15,12 +14,13 @@ export interface Wanted {
   readonly offset: number
   readonly cursor: string | undefined
   readonly total: boolean
-  readonly presentation: Presentation
+  /** The rows as the reader may see them. */
+  readonly present: (rows: readonly FoundRow[]) => Promise<readonly FoundRow[]>
 }
 
 /** One page of a query. A cursor leads on in the query that it came from, and in no other. */
 export async function answerTo(sql: Pick<Sql, 'query'>, query: Query, wanted: Wanted): Promise<z.input<typeof QueryPage>> {
-  const { limit, offset, cursor, presentation } = wanted
+  const { limit, offset, cursor, present } = wanted
   const fingerprint = fingerprintOf(query)
   const after = cursor === undefined ? null : positionAt(cursor, fingerprint, query.order)
   if (cursor !== undefined && !after) throw new InvalidContentItemsCursor({ cursor })
@@ -35,7 +35,7 @@ export async function answerTo(sql: Pick<Sql, 'query'>, query: Query, wanted: Wa
     hasMore,
     nextCursor: hasMore && last ? cursorOf(fingerprint, query.order, last) : null,
     ...(total && { total }),
-    items: (await presented(kept, presentation)).map(viewOf),
+    items: (await present(kept)).map(viewOf),
   }
 }
 

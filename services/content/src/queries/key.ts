@@ -52,7 +52,8 @@ export function keySql({ target }: Key, { columns }: Relation, parameters: Param
   return `coalesce(${type === 'boolean' ? `${given}::int` : given}::float8, '-infinity')`
 }
 
-const firstAt = (jsonPath: string, value: string, parameters: Parameters): string =>
+/** The first value at a path of a document. */
+export const firstAt = (jsonPath: string, value: string, parameters: Parameters): string =>
   `(select ${value} from jsonb_path_query(d.doc, ${parameters.add(jsonPath)}::jsonpath) x(v) limit 1)`
 
 /** Whether a row with these columns comes after a position. */

@@ -42,12 +42,19 @@ export async function planOf(sql: Pick<Sql, 'query'>, query: Query): Promise<Pla
   const { predicate, order, relation, indexed } = query
   const walk = walkOf(predicate, order, { relation }, indexed)
   if (walk) return { walk }
-  return { walk: null, driver: await boundedDriver(sql, query) }
+  return {
+    walk: null,
+    driver: await boundedDriver(
+      sql,
+      query,
+      order.keys.map(({ target }) => target),
+    ),
+  }
 }
 
-/** The driver that leads to the fewest items. Refuses if that is too many. */
-export async function boundedDriver(sql: Pick<Sql, 'query'>, query: Query): Promise<Driver> {
-  const { predicate, order, relation, indexed } = query
+/** The driver that leads to the fewest items, of which the query wants to know the `targets`. Refuses if that is too many. */
+export async function boundedDriver(sql: Pick<Sql, 'query'>, query: Query, targets: readonly Target[]): Promise<Driver> {
+  const { predicate, relation, indexed } = query
   const drivers: Driver[] = [{ kind: 'everything' }, ...driversOf(predicate, relation, indexed)]
   const parameters = new Parameters()
   const scope = scopeOf(query, parameters)
@@ -59,7 +66,7 @@ export async function boundedDriver(sql: Pick<Sql, 'query'>, query: Query): Prom
   const [least] = await sql.query<{ driver: number; items: number }>(preparedQuery(text), parameters.values)
   const driver = drivers[least?.driver ?? 0]
   if (!least || !driver) throw new Error('no driver was counted')
-  const reads = readsDocuments(predicate) || order.keys.some(({ target }) => target.column === null)
+  const reads = readsDocuments(predicate) || targets.some(({ column }) => column === null)
   if (least.items > MOST_ITEMS || (reads && least.items > HARMLESS && (await textOf(sql, query, driver)) > MOST_TEXT)) throw tooBroad(query)
   return driver
 }
@@ -74,10 +81,9 @@ async function textOf(sql: Pick<Sql, 'query'>, query: Query, driver: Driver): Pr
 }
 
 /** The refusal, with the fields whose index would make the query a bounded one. */
-export function tooBroad({ predicate, order }: Query): Error {
+function tooBroad({ predicate, order }: Query): Error {
   const tested = conjunctsOf(predicate).flatMap((part) => (part.kind === 'test' && narrows(part.test) ? [part.target] : []))
-  const sorted = order.keys.map(({ target }) => target)
-  const paths = [...tested, ...sorted].flatMap(unindexed)
+  const paths = [...tested, ...order.keys.map(({ target }) => target)].flatMap(unindexed)
   return new QueryTooBroad({ most: MOST_ITEMS, fields: [...new Set(paths)] })
 }
 

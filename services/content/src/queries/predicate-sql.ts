@@ -62,7 +62,7 @@ function comparison(value: string, type: ValueType, test: Test, parameters: Para
   }
 }
 
-const columnValue = (type: ValueType, column: string): string =>
+export const columnValue = (type: ValueType, column: string): string =>
   type === 'text' ? `(${column} collate "C")` : `${column}::${SQL_TYPES[type]}`
 
 /** The jsonb value as one of the type, or null if it is of another. */

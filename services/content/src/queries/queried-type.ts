@@ -18,7 +18,7 @@ const byId = statement(
    from content.content_types where id = $1 and domain_id = $2`,
 )
 
-interface Reader {
+export interface Reader {
   readonly domainId: number
   readonly scopes: readonly string[]
 }
@@ -26,12 +26,14 @@ interface Reader {
 /** Whoever may change a document reads all of it. */
 const WRITERS: readonly string[] = ['content:write', 'content:publish', 'admin']
 
+export const isWriter = ({ scopes }: Pick<Reader, 'scopes'>): boolean => scopes.some((scope) => WRITERS.includes(scope))
+
 /** The type that is queried, as the reader knows it; null if there is none in the domain. */
-export async function queriedType(sql: Pick<Sql, 'query'>, id: number, { domainId, scopes }: Reader): Promise<QueriedType | null> {
-  const [row] = await sql.query<{ schema: string; schema_hash: string; indexed: boolean; priced: boolean }>(byId, [id, domainId])
+export async function queriedType(sql: Pick<Sql, 'query'>, id: number, reader: Reader): Promise<QueriedType | null> {
+  const [row] = await sql.query<{ schema: string; schema_hash: string; indexed: boolean; priced: boolean }>(byId, [id, reader.domainId])
   if (!row) return null
   const shape = shapeOf(row.schema, row.schema_hash)
-  const withheld = row.priced && !scopes.some((scope) => WRITERS.includes(scope)) ? premiumIn(shape) : []
+  const withheld = row.priced && !isWriter(reader) ? premiumIn(shape) : []
   return { id, indexed: row.indexed, withheld, shape: withheld.length > 0 ? shapeWithout(shape, withheld) : shape }
 }
 

@@ -7,7 +7,7 @@ import { ContentTypeId } from '../content-types/content-type.schema.ts'
 import { answerTo } from './answer.ts'
 import { orderOf } from './key.ts'
 import { ALL, predicateOf } from './predicate.ts'
-import { presentationOf } from './presented.ts'
+import { presentationOf, presented } from './presented.ts'
 import { queriedType } from './queried-type.ts'
 import { QUERY_ERRORS, QueryFieldUnknown } from './query.errors.ts'
 import { Perspective, Place, QueryCursor, QueryPage, Sort, Where } from './query.schema.ts'
@@ -48,5 +48,6 @@ export const query = direct
       order: orderOf(sort, shape),
       indexed,
     }
-    return answerTo(sql, asked, { limit, offset: 0, cursor, total, presentation: presentationOf(fields, shape, withheld) })
+    const presentation = presentationOf(fields, shape, withheld)
+    return answerTo(sql, asked, { limit, offset: 0, cursor, total, present: (rows) => presented(rows, presentation) })
   })

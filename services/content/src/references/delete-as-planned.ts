@@ -32,14 +32,17 @@ export interface DeletionCall {
  * Does what a deletion was found to come to, if that is still what it comes to; false, and nothing is done, if not. The deleted are locked before it is looked what
  * refers to them: whoever writes a reference holds its target until the commit, so none is overlooked.
  */
-export async function deleteAsPlanned(together: Together, { id, call, now, expectedVersion }: DeletionCall, plan: Deletion): Promise<boolean> {
+export async function deleteAsPlanned(
+  together: Together,
+  { id, call, now, expectedVersion }: DeletionCall,
+  plan: Deletion,
+): Promise<boolean> {
   const { sql, write } = together
   const { domainId, id: by } = call.principal
   const versions = await locked(sql, domainId, [...plan.deleted, ...plan.changed.map((source) => source.id)])
   const version = versions.get(id)
   if (version === undefined) throw new ContentItemNotFound({ id })
-  if (expectedVersion !== null && version !== expectedVersion)
-    throw new VersionConflict({ id, expectedVersion, currentVersion: version })
+  if (expectedVersion !== null && version !== expectedVersion) throw new VersionConflict({ id, expectedVersion, currentVersion: version })
   if (plan.changed.some((source) => versions.get(source.id) !== source.version)) return false
   const incoming = await incomingOf(sql, domainId, plan.deleted, plan.incoming.length + 1)
   if (!sameEdges(incoming, plan.incoming)) return false

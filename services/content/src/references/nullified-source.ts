@@ -1,10 +1,11 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { pendingEvent } from '@wordclaw/shared/events'
-import { ApplicationError } from '@wordclaw/shared/errors'
 import type { Write } from '@wordclaw/shared/procedure'
 import { itemChange } from '../content-items/change.ts'
+import { ContentSchemaValidationFailed } from '../content-items/content-item.errors.ts'
 import { type AcceptedDocument, acceptedDocument, type GoverningType } from '../content-items/governing-type.ts'
 import { ContentItemPublished, ContentItemUpdated } from '../events.ts'
+import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import type { Incoming } from './incoming.ts'
 import { withoutReferences } from './without-references.ts'
 
@@ -36,6 +37,8 @@ const source = statement(
    where i.id = $1 and i.domain_id = $2`,
 )
 
+const MISFITS = [ContentSchemaValidationFailed, ...REFERENCE_ERRORS]
+
 /** Takes the references out of an item. Null if it does not fit its type without them. */
 export async function nullifiedSource(sql: Sql, domainId: number, id: number, edges: readonly Incoming[]): Promise<Nullified | null> {
   const [row] = await sql.query<SourceRow>(source, [id, domainId])
@@ -51,7 +54,7 @@ export async function nullifiedSource(sql: Sql, domainId: number, id: number, ed
     if (live && published_version === version) return { id, version, schemaHash, live, draft: undefined }
     return { id, version, schemaHash, live, draft: { ...(await without(data, pathsOf('draft'))), status } }
   } catch (error) {
-    if (error instanceof ApplicationError) return null
+    if (MISFITS.some((misfit) => error instanceof misfit)) return null
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { shapeOf } from '../modelling/shape.ts'
 import { type DeleteRule, deleteRuleAt } from './delete-rule.ts'
-import { type Incoming, countIncoming, incomingOf } from './incoming.ts'
+import { countIncoming, type Incoming, incomingOf } from './incoming.ts'
 import { type Nullified, nullifiedSource } from './nullified-source.ts'
 import { ContentItemDeletionTooLarge, ContentItemInUse, type Hindrance } from './reference-rule.errors.ts'
 
@@ -62,7 +62,13 @@ async function closure(sql: Sql, domainId: number, id: number): Promise<Closure>
     const found = await incomingOf(sql, domainId, targets, REFERENCES + 1 - incoming.length)
     incoming.push(...found)
     await learnRules(sql, domainId, found, known)
-    if (incoming.length > REFERENCES) throw await tooMany(sql, domainId, id, incoming.filter((edge) => rules(edge) === 'restrict'))
+    if (incoming.length > REFERENCES)
+      throw await tooMany(
+        sql,
+        domainId,
+        id,
+        incoming.filter((edge) => rules(edge) === 'restrict'),
+      )
     const next = new Set(found.filter((edge) => rules(edge) === 'cascade').map(({ source_item_id }) => source_item_id)).difference(deleted)
     for (const source of next) deleted.add(source)
     if (deleted.size > ITEMS + 1) throw new ContentItemDeletionTooLarge({ id, most: ITEMS })

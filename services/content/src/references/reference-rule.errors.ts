@@ -27,6 +27,7 @@ export const ContentItemDeletionTooLarge = defineError<{ id: number; most: numbe
   code: 'CONTENT_ITEM_DELETION_TOO_LARGE',
   kind: 'CONFLICT',
   message: ({ id, most }) => `Deleting content item ${id} would delete or change more than ${most} other items.`,
-  remediation: 'List what refers to it with GET /api/content-items/{id}/used-by, delete those first with DELETE /api/content-items/{id}, then retry.',
+  remediation:
+    'List what refers to it with GET /api/content-items/{id}/used-by, delete those first with DELETE /api/content-items/{id}, then retry.',
   context: ({ most }) => ({ most }),
 })

@@ -4,8 +4,7 @@ import { isObject } from '../validation/subschemas.ts'
 export function withoutReferences(document: Record<string, unknown>, pointers: readonly string[]): Record<string, unknown> {
   const gone = new Set(pointers)
   const prune = (value: unknown, at: string): unknown => {
-    if (Array.isArray(value))
-      return value.flatMap((inner, index) => (gone.has(`${at}/${index}`) ? [] : [prune(inner, `${at}/${index}`)]))
+    if (Array.isArray(value)) return value.flatMap((inner, index) => (gone.has(`${at}/${index}`) ? [] : [prune(inner, `${at}/${index}`)]))
     if (!isObject(value)) return value
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, inner]) => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject, type JsonObject } from '../validation/subschemas.ts'
-import { inverseOf, type Transform } from './transform.ts'
+import type { Transform } from './transform.ts'
 import { transform } from './transforming.ts'
 
 /** A difference in one place: what the inverse steps make of it, and what it really was. What is absent was not there. */
@@ -11,12 +11,12 @@ export interface Lost {
 }
 
 /**
- * What the inverse steps alone would not bring back of a document that went through `steps`: the values that were dropped, or that a conversion could not keep.
- * Nothing, mostly. `text` is the document before, `after` the one that came out.
+ * What the inverse steps alone would not bring back of a document: the values that were dropped, or that a conversion could not keep. Nothing, mostly.
+ * `text` is the document before the change, `after` the one that came out.
  */
-export function lostBetween(text: string, after: JsonObject, steps: readonly Transform[]): Lost[] {
+export function lostBetween(text: string, after: JsonObject, inverse: readonly Transform[]): Lost[] {
   const back = structuredClone(after)
-  transform(back, inverseOf(steps))
+  transform(back, inverse)
   const lost: Lost[] = []
   compare(back, JSON.parse(text) as JsonObject, [], lost)
   return lost

@@ -8,6 +8,8 @@ import { transform } from './transforming.ts'
 /** One step between two schemas of a type. */
 export interface Step {
   readonly transforms: readonly Transform[]
+  /** The steps back, which are stored with the change. */
+  readonly inverse: readonly Transform[]
   /** What an earlier migration kept of the document that this one undoes. */
   readonly restored?: readonly Lost[]
 }
@@ -25,7 +27,7 @@ export interface Brought {
 const LARGE = 50_000
 
 /** Brings a document from one schema to the next. Its text stays the same, byte for byte, if there is nothing to do. */
-export async function bring(text: string, { transforms, restored = [] }: Step): Promise<Brought> {
+export async function bring(text: string, { transforms, inverse, restored = [] }: Step): Promise<Brought> {
   const pause = text.length > LARGE ? () => setImmediate() : () => undefined
   const document = JSON.parse(text) as JsonObject
   const before = JSON.stringify(document)
@@ -38,6 +40,6 @@ export async function bring(text: string, { transforms, restored = [] }: Step): 
   const after = JSON.stringify(document)
   await pause()
   // Also of a document that stays the same: the way back alone might change it.
-  const lost = transforms.length > 0 ? lostBetween(text, document, transforms) : []
+  const lost = inverse.length > 0 ? lostBetween(text, document, inverse) : []
   return { document, text: after === before ? text : after, issues, lost }
 }

@@ -2,11 +2,9 @@ import { defineEntity, p } from '@mikro-orm/core'
 import { ofDomain } from '@wordclaw/shared/tenancy'
 import { ContentType } from '../content-types/content-type.entity.ts'
 import type { Change } from './classify.ts'
+import { CHANGE_CLASSES, MIGRATION_STATES } from './migration.schema.ts'
 import type { Touched } from './touched.ts'
 import type { Transform } from './transform.ts'
-
-export const MIGRATION_STATES = ['running', 'completed', 'failed', 'reverted'] as const
-export const CHANGE_CLASSES = ['safe', 'risky', 'breaking'] as const
 
 const ContentTypeMigrationSchema = defineEntity({
   name: 'ContentTypeMigration',
@@ -26,9 +24,8 @@ const ContentTypeMigrationSchema = defineEntity({
     transforms: p.json<readonly Transform[]>(),
     changes: p.json<readonly Change[]>(),
     touched: p.json<Touched>(),
-    // How many items have been brought to the new schema, and up to which id.
+    // How many items have been brought to the new schema.
     migrated: p.integer().default(0),
-    reached: p.integer().default(0),
     // The migration that this one undoes.
     reverts: p.integer().nullable(),
     error: p.text().nullable(),

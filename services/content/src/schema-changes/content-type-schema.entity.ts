@@ -17,6 +17,8 @@ const ContentTypeSchemaSchema = defineEntity({
     schemaManifest: p.json<Record<string, unknown>>().nullable(),
     // What leads here from the revision before.
     transforms: p.json<readonly Transform[]>(),
+    // What leads back, but for what the archive of the migration has.
+    inverse: p.json<readonly Transform[]>(),
     migrationId: p.integer().nullable(),
     // The migration that these transforms undo; what it kept of an item is restored.
     reverts: p.integer().nullable(),

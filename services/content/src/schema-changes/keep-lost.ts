@@ -1,4 +1,5 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
+import { keptOf } from './kept.ts'
 import { stepsFrom } from './steps.ts'
 import { bringAlong, type Dated } from './upcast.ts'
 
@@ -15,8 +16,8 @@ const keep = statement(
  * all the same, so that it can be undone.
  */
 export async function upToDateKeepingLost(sql: Pick<Sql, 'query'>, dated: Dated, way: Parameters<typeof stepsFrom>[1]): Promise<string> {
-  const { text, lost } = await bringAlong(sql, dated, await stepsFrom(sql, way))
+  const { text, lost } = await bringAlong(keptOf(sql, way.domainId, [dated.contentItemId]), dated, await stepsFrom(sql, way))
   const kept = [...lost].filter(([, values]) => values.length > 0).map(([migration, values]) => ({ migration, lost: values }))
-  if (kept.length > 0) await sql.query(keep, [dated.domainId, dated.contentItemId, dated.version, JSON.stringify(kept)])
+  if (kept.length > 0) await sql.query(keep, [way.domainId, dated.contentItemId, dated.version, JSON.stringify(kept)])
   return text
 }

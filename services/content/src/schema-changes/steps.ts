@@ -5,6 +5,7 @@ import type { Transform } from './transform.ts'
 /** The way from one schema of a type to the one after it. */
 export interface SchemaStep {
   readonly transforms: readonly Transform[]
+  readonly inverse: readonly Transform[]
   /** The migration that took it, if it was one. */
   readonly migrationId: number | null
   /** The migration that it undoes. */
@@ -13,7 +14,7 @@ export interface SchemaStep {
 
 const between = statement(
   'content_type_schema_steps',
-  `select s.transforms, s.migration_id as "migrationId", s.reverts
+  `select s.transforms, s.inverse, s.migration_id as "migrationId", s.reverts
    from content.content_type_schemas s
    where s.domain_id = $1 and s.content_type_id = $2 and s.revision <= $4 and s.revision > (
      select max(f.revision) from content.content_type_schemas f

@@ -1,12 +1,12 @@
-import { type Sql, statement } from '@wordclaw/shared/database/sql'
+import type { Sql } from '@wordclaw/shared/database/sql'
 import type { Issue } from '@wordclaw/shared/errors'
 import type { Lost } from './archive.ts'
 import { bring } from './bring.ts'
+import { type Kept, keptOf } from './kept.ts'
 import { type SchemaStep, stepsFrom } from './steps.ts'
 
 /** A document of an item, at a version. */
 export interface Dated {
-  readonly domainId: number
   readonly contentItemId: number
   readonly version: number
   readonly text: string
@@ -19,31 +19,24 @@ export interface Current {
   readonly lost: ReadonlyMap<number, readonly Lost[]>
 }
 
-const kept = statement(
-  'content_type_archive_of_item',
-  `select lost from content.content_type_archives
-   where migration_id = $1 and content_item_id = $2 and domain_id = $3 and version <= $4 order by version desc limit 1`,
-)
-
-/** Takes a document along the steps between two schemas. */
-export async function bringAlong(sql: Pick<Sql, 'query'>, dated: Dated, steps: readonly SchemaStep[]): Promise<Current> {
+/** Takes a document along the steps between two schemas. `kept` is the archive that steps back read. */
+export async function bringAlong(
+  kept: Kept,
+  { contentItemId, version, text: before }: Dated,
+  steps: readonly SchemaStep[],
+): Promise<Current> {
   const lost = new Map<number, readonly Lost[]>()
   const issues: Issue[] = []
-  let { text } = dated
-  for (const { transforms, migrationId, reverts } of steps) {
-    const restored = reverts === null ? [] : (lost.get(reverts) ?? (await lostOf(sql, dated, reverts)))
-    if (transforms.length === 0 && restored.length === 0) continue
-    const brought = await bring(text, { transforms, restored })
+  let text = before
+  for (const { transforms, inverse, migrationId, reverts } of steps) {
+    const restored = reverts === null ? [] : (lost.get(reverts) ?? (await kept(reverts, contentItemId, version)))
+    if (transforms.length === 0 && inverse.length === 0 && restored.length === 0) continue
+    const brought = await bring(text, { transforms, inverse, restored })
     text = brought.text
     issues.push(...brought.issues)
     if (migrationId !== null) lost.set(migrationId, brought.lost)
   }
   return { text, issues, lost }
-}
-
-async function lostOf(sql: Pick<Sql, 'query'>, { domainId, contentItemId, version }: Dated, migration: number): Promise<readonly Lost[]> {
-  const [row] = await sql.query<{ lost: readonly Lost[] }>(kept, [migration, contentItemId, domainId, version])
-  return row?.lost ?? []
 }
 
 /** A row with a document of an item, as reads find it. */
@@ -69,12 +62,12 @@ export async function upToDate<R extends DatedRow>(sql: Pick<Sql, 'query'>, doma
   for (const row of rows) {
     if (row.due_revision === null) continue
     const { id: contentItemId, content_type_id: contentTypeId, version, schema_hash: fromHash, due_revision: to } = row
-    row.data = await upcast(sql, { domainId, contentItemId, version, text: row.data }, { domainId, contentTypeId, fromHash, to })
+    row.data = await upcast(sql, { contentItemId, version, text: row.data }, { domainId, contentTypeId, fromHash, to })
   }
   return rows
 }
 
 /** A document of an older schema as the type's revision `to` shapes it. What a step cannot do is left as it was. */
 export async function upcast(sql: Pick<Sql, 'query'>, dated: Dated, way: Parameters<typeof stepsFrom>[1]): Promise<string> {
-  return (await bringAlong(sql, dated, await stepsFrom(sql, way))).text
+  return (await bringAlong(keptOf(sql, way.domainId, [dated.contentItemId]), dated, await stepsFrom(sql, way))).text
 }

@@ -23,7 +23,7 @@ const TrashedItemSchema = defineEntity({
   },
   indexes: [
     { name: 'trashed_items_domain', properties: ['domainId', 'id'] },
-    { name: 'trashed_items_deleted_at', properties: ['deletedAt'] },
+    { name: 'trashed_items_age', properties: ['domainId', 'deletedAt'] },
     { name: 'trashed_items_type', properties: ['contentTypeId'] },
   ],
 })

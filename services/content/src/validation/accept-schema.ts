@@ -52,7 +52,7 @@ function parsed(text: string): unknown {
 }
 
 /** Why an object is not even written out as text. Looks level by level, so that no nesting can exhaust the stack. */
-function oversizeOf(schema: JsonObject): Issue | null {
+export function oversizeOf(schema: JsonObject): Issue | null {
   let level: object[] = [schema]
   let values = 0
   for (let depth = 0; level.length > 0; depth++) {

@@ -10,7 +10,7 @@ const count = statement(
 
 /** Counts the forms that make items of a content type. For content, which tells what a change of its schema touches. */
 export const countOfType = direct
-  .meta({ summary: 'Count the forms of a content type', operation: 'form.read', resource: { type: 'form' }, internal: true })
+  .meta({ summary: 'Count the forms of a content type', operation: 'content.read', resource: { type: 'form_definition' }, internal: true })
   .input(z.strictObject({ contentTypeId: RowId }))
   .output(z.object({ count: z.int() }))
   .query(async ({ ctx: { sql, principal }, input: { contentTypeId } }) => {

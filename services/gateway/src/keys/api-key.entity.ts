@@ -27,7 +27,7 @@ const ApiKeySchema = defineEntity({
     id: p.integer().primary().autoincrement(),
     domainId: p.integer(),
     name: p.text(),
-    keyHash: p.text(),
+    keyHash: p.text().hidden(),
     keyPrefix: p.text(),
     scopes: p.text(),
     createdBy: () => p.manyToOne(User).nullable().deleteRule('no action').updateRule('no action').fieldName('created_by'),

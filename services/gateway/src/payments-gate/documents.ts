@@ -18,7 +18,7 @@ export function documentsIn({
 
 /** The document that a call is about, if it is about one. */
 export function documentOf(entry: CatalogEntry, fields: Readonly<Record<string, unknown>>): number | null {
-  if (documentsIn(entry) !== 'one') return null
-  const id = fields[entry.resource.id ?? '']
+  if (entry.document === undefined && documentsIn(entry) !== 'one') return null
+  const id = fields[entry.document ?? entry.resource.id ?? '']
   return typeof id === 'number' ? id : null
 }

@@ -23,6 +23,8 @@ export interface Reader {
 export interface PriceList {
   /** Null for an item that is not for sale. */
   termsOf(reader: Reader, itemId: number): Terms | null | Promise<Terms | null>
+  /** Whether somebody has bought an item, be it for sale now or not. */
+  holds(reader: Reader, itemId: number): boolean | Promise<boolean>
   /** Whether anything of a domain is for sale. */
   sells(domainId: number): boolean | Promise<boolean>
   /** Forgets what news on the channel are about; everything, if some may have been missed. */
@@ -66,6 +68,8 @@ export function openPriceList(sql: Pick<Sql, 'query'>, clock: Clock): PriceList 
   }
   return {
     termsOf: (reader, itemId) => after(byDomain.get(reader.domainId), (known) => priced(known, reader, itemId)),
+    holds: ({ domainId, principalId }, itemId) =>
+      after(byReader.get(`${domainId} ${principalId}`), (held) => (held.get(itemId) ?? 0) > clock.now().getTime()),
     sells: (domainId) => after(byDomain.get(domainId), (known) => known.size > 0),
     forget(news) {
       if (news === null) {

@@ -1,7 +1,7 @@
 import { router } from '@wordclaw/shared/procedure'
-import { apply } from './apply.ts'
+import { applyPlan } from './apply-plan.ts'
 import { create } from './create.ts'
 import { get } from './get.ts'
 import { list } from './list.ts'
 
-export const plans = router({ create, list, get, apply })
+export const plans = router({ create, list, get, applyPlan })

@@ -36,7 +36,7 @@ const request = (
 const table: Record<string, Partial<Record<keyof typeof principals, string>>> = {
   'content.read': { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
   ...Object.fromEntries(
-    ['domain.read', 'policy.read', 'job.read', 'offer.read', 'entitlement.read', 'event.read'].map((operation) => [
+    ['domain.read', 'policy.read', 'job.read', 'plan.list', 'offer.read', 'entitlement.read', 'event.read'].map((operation) => [
       operation,
       { auditor: 'MISSING_CONTENT_READ_SCOPE', nobody: 'MISSING_CONTENT_READ_SCOPE' },
     ]),
@@ -66,6 +66,7 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
   ),
   ...Object.fromEntries(
     [
+      'content.purge',
       'apikey.list',
       'apikey.write',
       'policy.write',
@@ -74,6 +75,7 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
       'offer.write',
       'dead_letter.list',
       'dead_letter.replay',
+      'asset.purge',
     ].map((operation) => [
       operation,
       {
@@ -87,6 +89,9 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
   ),
   'tenant.create': Object.fromEntries(Object.keys(principals).map((name) => [name, 'PLATFORM_ADMIN_REQUIRED'])),
   'identity.read': {},
+  'plan.read': {},
+  'plan.write': {},
+  'plan.apply': {},
   'form.read_public': {},
   'form.submit': {},
   'content.read_shared': {},

@@ -56,7 +56,8 @@ const AUTHENTICATION = {
 const PROTOCOLS = {
   rest: {
     path: REST_PREFIX,
-    description: 'JSON in, { data, meta } or a problem out. Add ?mode=dry_run to any mutation to see its answer and change nothing.',
+    description:
+      'JSON in, { data, meta } or a problem out. Add ?mode=dry_run to any mutation to see its answer and change nothing, or ?mode=plan to have it written down and apply it later.',
   },
   events: {
     path: DISCOVERY.events,

@@ -108,6 +108,11 @@ export const GENERIC_PROBLEMS = {
     detail: 'This can be read only by those who have bought it, and it is not sold any more: the terms of its offer are over.',
     remediation: 'Have an administrator renew the offer with PUT /api/offers/{id}.',
   },
+  ASSET_ENTITLEMENT_UNAVAILABLE: {
+    status: 409,
+    detail: 'This can be read only by those who have bought it, and nothing is for sale that would open it.',
+    remediation: 'Have an administrator offer the item of its entitlementScope with POST /api/offers.',
+  },
   RATE_LIMIT_EXCEEDED: {
     status: 429,
     detail: 'Too many calls came in with this credential.',

@@ -16,24 +16,28 @@ interface RestSurface {
 }
 
 const DRY_RUN = 'dry_run'
+const PLAN = 'plan'
+/** What a mutation with `?mode=plan` is a call of. */
+const PLANNING = 'gateway.plans.create'
 
 /** Mounts every procedure at its REST lines: answers in the envelope `{ data, meta }`, problems as `application/problem+json`. */
 export function mountRest(app: FastifyInstance, { catalog, invoke, callerOf }: RestSurface): void {
-  for (const entry of catalog.entries) {
-    const dress = dressOf(catalog, entry)
-    for (const { method, path } of entry.rest) {
+  const planning = catalog.byProcedure.get(PLANNING)
+  const plan = planning && { entry: planning, dress: dressOf(catalog, planning) }
+  for (const own of catalog.entries) {
+    const answered = { entry: own, dress: dressOf(catalog, own) }
+    for (const { method, path } of own.rest) {
       app.route({
         method,
         url: REST_PREFIX + path,
         async handler(request, reply) {
           const query = request.query as Record<string, string>
-          const dryRun = entry.type === 'mutation' && query['mode'] === DRY_RUN
-          const answer = await invoke({
-            entry,
-            input: inputOf(entry, request, dryRun ? withoutMode(query) : query),
-            dryRun,
-            caller: withoutToken(entry, request, callerOf(request, 'rest')),
-          })
+          const mode = own.type === 'mutation' ? query['mode'] : undefined
+          const dryRun = mode === DRY_RUN
+          const { entry, dress } = mode === PLAN && plan ? plan : answered
+          const given = inputOf(own, request, dryRun || entry !== own ? withoutMode(query) : query)
+          const input = entry === own ? given : { procedure: own.procedure, input: given }
+          const answer = await invoke({ entry, input, dryRun, caller: withoutToken(entry, request, callerOf(request, 'rest')) })
           if (answer.decisionId) reply.header('x-policy-decision-id', answer.decisionId)
           if (!answer.ok) return sendProblem(reply, answer.problem, request.id)
           if (entry.lines && wantsLines(request)) return sendLines(request, reply, answer.body)

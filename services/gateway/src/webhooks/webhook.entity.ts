@@ -12,11 +12,11 @@ export const Webhook = defineEntity({
     domainId: p.integer(),
     url: p.text(),
     events: p.text(),
-    secret: p.text(),
+    secret: p.text().hidden(),
     active: p.boolean().default(true),
     description: p.text().nullable(),
     // Signs beside the secret until it expires, so that receivers can be moved over.
-    previousSecret: p.text().nullable(),
+    previousSecret: p.text().nullable().hidden(),
     previousSecretExpiresAt: p.datetime().columnType('timestamptz').nullable(),
     // Why it is not active, if nobody asked for that.
     disabledReason: p.text().nullable(),

@@ -1,5 +1,6 @@
 import { statement } from '@wordclaw/shared/database/sql'
-import { idBelow, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { newestFirst } from '@wordclaw/shared/newest-first'
+import { PageInput, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { InvalidEntitlementsCursor } from './entitlement.errors.ts'
@@ -7,7 +8,7 @@ import { apiKeyIdOf, ENTITLEMENT_COLUMNS, type EntitlementRow, EntitlementView }
 
 const profile = statement('agent_profile_of_key', 'select id from payments.agent_profiles where domain_id = $1 and api_key_id = $2')
 // One range of (domain_id, agent_profile_id, id).
-const newestFirst = statement(
+const ofBuyer = statement(
   'entitlements_of_buyer',
   `select ${ENTITLEMENT_COLUMNS} from payments.entitlements e
    where (e.domain_id, e.agent_profile_id) >= ($1, $4) and (e.domain_id, e.agent_profile_id, e.id) < ($1, $4, $2::bigint)
@@ -25,15 +26,14 @@ export const listMine = direct
   })
   .input(z.strictObject(PageInput))
   .output(pageOf(EntitlementView))
-  .query(async ({ ctx: { sql, principal }, input: { limit, cursor } }) => {
-    const below = idBelow(cursor)
-    if (below === null) throw new InvalidEntitlementsCursor({})
-    const [buyer] = await sql.query<{ id: number }>(profile, [principal.domainId, apiKeyIdOf(principal)])
-    const rows = buyer ? await sql.query<EntitlementRow>(newestFirst, [principal.domainId, below, limit + 1, buyer.id]) : []
-    return page(
-      rows,
-      limit,
-      (row) => row,
-      ({ id }) => ({ id }),
-    )
-  })
+  .query(({ ctx: { sql, principal }, input }) =>
+    newestFirst(
+      input,
+      InvalidEntitlementsCursor,
+      (row: EntitlementRow) => row,
+      async (below, count) => {
+        const [buyer] = await sql.query<{ id: number }>(profile, [principal.domainId, apiKeyIdOf(principal)])
+        return buyer ? sql.query<EntitlementRow>(ofBuyer, [principal.domainId, below, count, buyer.id]) : []
+      },
+    ),
+  )

@@ -21,6 +21,7 @@ export function cancelJob(schema: string, kinds: readonly AnyJobKind[]) {
       operation: 'job.write',
       resource: { type: 'job', id: 'id' },
       internal: true,
+      inverse: ({ input }) => ({ procedure: 'gateway.jobs.retry', input: { id: input['id'] } }),
       errors: [JobNotFound, JobCancelForbidden],
     })
     .input(z.strictObject({ id: JobId }))

@@ -17,6 +17,7 @@ export const createJob = (schema: string, kinds: readonly AnyJobKind[]) =>
       operation: 'job.write',
       resource: { type: 'job' },
       internal: true,
+      inverse: ({ answer }) => ({ procedure: 'gateway.jobs.cancel', input: { id: answer['id'] } }),
       errors: [JobKindInvalid, JobRunAtInvalid, JobUniqueKeyTaken],
     })
     .input(NewJob)

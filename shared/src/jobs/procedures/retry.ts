@@ -23,6 +23,7 @@ export function retryJob(schema: string) {
       operation: 'job.write',
       resource: { type: 'job', id: 'id' },
       internal: true,
+      inverse: ({ input }) => ({ procedure: 'gateway.jobs.cancel', input: { id: input['id'] } }),
       errors: [JobNotFound, JobRetryForbidden, JobUniqueKeyTaken],
     })
     .input(z.strictObject({ id: JobId }))

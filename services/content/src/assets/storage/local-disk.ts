@@ -1,13 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { type FileHandle, link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, resolve, sep } from 'node:path'
+import { type FileHandle, link, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AssetStorageRequestFailed } from '../asset.errors.ts'
 import { type AssetStorage, checkedKey } from './asset-storage.ts'
 
-/** The name that bytes have while they are written. It is made of their key, so that whoever removes the key finds it. */
-const PART = '.part'
+/** The directory where bytes are while they are written. It is named by their key, so that whoever removes the key finds it. */
+const PARTS = '.parts'
 
 /** A directory of this machine, or one that all copies of the service share. */
 export function openLocalDisk(directory: string): AssetStorage {
@@ -32,22 +33,26 @@ export function openLocalDisk(directory: string): AssetStorage {
       const target = pathOf(to)
       await tried(mkdir(dirname(target), { recursive: true }))
       // Writing to the first name puts another file there: what the second one leads to stays as it is.
-      const linked = await unless('ENOENT', link(pathOf(from), target).then(() => true))
+      const linked = await unless(
+        'ENOENT',
+        link(pathOf(from), target).then(() => true),
+      )
       if (linked) await tried(synced(dirname(target)))
       return linked ?? false
     },
     async remove(key) {
-      await tried(Promise.all([pathOf(key), pathOf(key) + PART].map((path) => rm(path, { force: true }))))
+      await tried(Promise.all([pathOf(key), pathOf(key) + PARTS].map((path) => rm(path, { force: true, recursive: true }))))
     },
     uploadLink: async () => null,
   }
 }
 
-/** First under another name, then forced to the disk, then under its own: there is never a file with part of its bytes. */
+/** First under another name, then forced to the disk, then under its own: there is never a file with part of its bytes, nor one that two have written. */
 async function writeFile(path: string, bytes: Readable): Promise<void> {
-  const part = path + PART
+  const parts = path + PARTS
+  const part = join(parts, randomUUID())
   try {
-    await tried(mkdir(dirname(path), { recursive: true }))
+    await tried(mkdir(parts, { recursive: true }))
     // `flush` forces the bytes to the disk before the file is closed.
     await pipeline(bytes, createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true }))
     await tried(rename(part, path))
@@ -56,6 +61,9 @@ async function writeFile(path: string, bytes: Readable): Promise<void> {
     bytes.destroy()
     await rm(part, { force: true })
     throw isSystemError(error) ? failed(error) : error
+  } finally {
+    // It stays while another is writing.
+    await rmdir(parts).catch(() => undefined)
   }
 }
 
@@ -89,6 +97,7 @@ async function tried<T>(work: Promise<T>): Promise<T> {
 }
 
 /** An error of the disk, and not of the stream that was being written. */
-const isSystemError = (error: unknown): error is Error => error instanceof Error && typeof (error as { syscall?: unknown }).syscall === 'string'
+const isSystemError = (error: unknown): error is Error =>
+  error instanceof Error && typeof (error as { syscall?: unknown }).syscall === 'string'
 
 const failed = (error: Error) => new AssetStorageRequestFailed({ reason: (error as NodeJS.ErrnoException).code ?? error.name })

@@ -66,7 +66,10 @@ export function openS3({ bucket, region, endpoint, forcePathStyle, credentials }
 /** A link that S3 takes only with the headers it was signed for: the type, and the length if there is one. */
 async function presigned(client: S3Client, at: { Bucket: string; Key: string }, { mimeType, sizeBytes, ttlSeconds }: UploadTerms) {
   const put = new PutObjectCommand({ ...at, ContentType: mimeType, ...(sizeBytes !== undefined && { ContentLength: sizeBytes }) })
-  const url = await getSignedUrl(client, put, { expiresIn: ttlSeconds, signableHeaders: new Set(['host', 'content-type', 'content-length']) })
+  const url = await getSignedUrl(client, put, {
+    expiresIn: ttlSeconds,
+    signableHeaders: new Set(['host', 'content-type', 'content-length']),
+  })
   return { url, headers: { 'content-type': mimeType, ...(sizeBytes !== undefined && { 'content-length': `${sizeBytes}` }) } }
 }
 

@@ -9,7 +9,7 @@ test('the fields of a GET or DELETE travel in the query, an object among them as
   expect(colours).toMatchObject({ schema: { type: 'array', items: { $ref: '#/components/schemas/Colour' } } })
   expect(near).toHaveProperty(['content', 'application/json'])
   expect(mode).toBeUndefined()
-  expect(named(at('/api/toys/{id}', 'delete'))).toMatchObject({ force: { in: 'query' }, mode: { schema: { enum: ['dry_run'] } } })
+  expect(named(at('/api/toys/{id}', 'delete'))).toMatchObject({ force: { in: 'query' }, mode: { schema: { enum: ['dry_run', 'plan'] } } })
   expect(at('/api/toys/{id}', 'delete')).not.toHaveProperty('requestBody')
 })
 

@@ -15,8 +15,9 @@ export interface Line {
 const MODE: Parameter = {
   name: 'mode',
   in: 'query',
-  description: 'dry_run answers as the real call would, and changes nothing.',
-  schema: { type: 'string', enum: ['dry_run'] },
+  description:
+    'dry_run answers as the real call would, and changes nothing; plan answers as POST /api/plans with this call, what it would do, to be applied as it is.',
+  schema: { type: 'string', enum: ['dry_run', 'plan'] },
 }
 
 const IDEMPOTENCY_KEY: Parameter = {

@@ -8,7 +8,7 @@ import { forwarded, planPortsOf } from './owners.ts'
  * Has a plan done exactly as it says, once, by whoever may make the call: it is decided anew for whoever applies it, who need not be its author. Nothing is
  * done if it would be anything else than was planned.
  */
-export const apply = forwarded
+export const applyPlan = forwarded
   .meta({
     summary: 'Apply a plan, exactly as it is',
     operation: 'plan.apply',

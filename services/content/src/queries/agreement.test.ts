@@ -1,0 +1,228 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { startContent } from '../../test/harness.ts'
+import type { Condition } from './query.schema.ts'
+
+const SCHEMA = {
+  type: 'object',
+  'x-wordclaw-localization': { supportedLocales: ['en', 'de'], defaultLocale: 'en' },
+  properties: {
+    title: { type: 'string', 'x-wordclaw-indexed': true },
+    note: { type: 'string' },
+    price: { type: 'number', 'x-wordclaw-indexed': true },
+    at: { type: 'string', format: 'date-time', 'x-wordclaw-indexed': true },
+    live: { type: 'boolean', 'x-wordclaw-indexed': true },
+    seo: { type: 'object', properties: { 'a/b': { type: 'integer' } } },
+    tags: { type: 'array', items: { type: 'string', 'x-wordclaw-indexed': true } },
+    parts: { type: 'array', items: { type: 'object', properties: { size: { type: 'number' } } } },
+    name: { type: 'string', 'x-wordclaw-localized': true, 'x-wordclaw-indexed': true },
+  },
+}
+
+type Value = string | number | boolean
+interface Stored {
+  readonly id: number
+  readonly data: Record<string, unknown>
+  readonly status: string
+}
+
+const word = fc.constantFrom(
+  'a',
+  'b',
+  'B',
+  'ab',
+  'ä',
+  '\uffee',
+  '😀',
+  '😀b',
+  `${'x'.repeat(255)}a`,
+  `${'x'.repeat(300)}a`,
+  `${'x'.repeat(300)}b`,
+)
+const amount = fc.constantFrom(0, -0, 1, -1, 0.1, 1e300, -1e300, 5e-324, 2 ** 53)
+const time = fc.constantFrom(
+  '2026-01-01T00:00:00Z',
+  '2026-01-01T01:00:00+01:00',
+  '2025-12-31T23:59:59.999Z',
+  '2026-01-01T00:00:00.0009Z',
+  '1969-07-20T20:17:40Z',
+)
+const document = fc.record(
+  {
+    title: word,
+    note: word,
+    price: amount,
+    at: time,
+    live: fc.boolean(),
+    seo: fc.record({ 'a/b': fc.integer({ min: -2, max: 2 }) }, { requiredKeys: [] }),
+    tags: fc.array(word, { maxLength: 3 }),
+    parts: fc.array(fc.record({ size: amount }, { requiredKeys: [] }), { maxLength: 2 }),
+    name: fc.record({ en: word, de: word }, { requiredKeys: ['en'] }),
+  },
+  { requiredKeys: [] },
+)
+
+const FIELDS = {
+  title: word,
+  '/note': word,
+  price: amount,
+  at: time,
+  live: fc.boolean(),
+  '/seo/a~1b': fc.integer({ min: -2, max: 2 }),
+  '/tags/*': word,
+  '/parts/*/size': amount,
+  name: word,
+  status: fc.constantFrom('draft', 'archived'),
+  id: fc.integer({ min: 1, max: 40 }),
+} satisfies Record<string, fc.Arbitrary<Value>>
+type Name = keyof typeof FIELDS
+
+const TEXTS: readonly Name[] = ['title', '/note', '/tags/*', 'name', 'status']
+const name = fc.constantFrom(...(Object.keys(FIELDS) as Name[]))
+
+const tested: fc.Arbitrary<Condition> = name.chain((field) => {
+  const value: fc.Arbitrary<Value> = FIELDS[field]
+  const operators = [
+    'eq',
+    'ne',
+    ...(field === 'live' ? [] : ['lt', 'lte', 'gt', 'gte']),
+    ...(TEXTS.includes(field) ? ['startsWith', 'contains'] : []),
+  ]
+  return fc.oneof(
+    fc.tuple(fc.constantFrom(...operators), value).map(([operator, operand]) => ({ field, [operator]: operand })),
+    fc.array(value, { minLength: 1, maxLength: 3 }).map((operands) => ({ field, in: operands })),
+    fc.boolean().map((exists) => ({ field, exists })),
+  )
+})
+const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
+  condition: fc.oneof(
+    { depthSize: 'small' },
+    { weight: 3, arbitrary: tested },
+    { weight: 2, arbitrary: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((and) => ({ and })) },
+    { weight: 1, arbitrary: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((or) => ({ or })) },
+    { weight: 1, arbitrary: tie('condition').map((not) => ({ not })) },
+  ),
+}))
+const sort = fc.uniqueArray(
+  fc.record({
+    field: name.filter((field) => !['/tags/*', '/parts/*/size', 'name'].includes(field)),
+    direction: fc.constantFrom('asc' as const, 'desc' as const),
+  }),
+  { maxLength: 3, selector: ({ field }) => field },
+)
+
+const byPoints = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other))
+const order = (one: Value, other: Value): number =>
+  typeof one === 'string' && typeof other === 'string' ? byPoints(one, other) : Number(one > other) - Number(one < other)
+
+/** What is at a place, by a walk that knows nothing of schemas but what the names above say. */
+function valuesAt({ id, status, data }: Stored, field: string): Value[] {
+  if (field === 'id') return [id]
+  if (field === 'status') return [status]
+  const path =
+    field === 'name'
+      ? ['name', '*']
+      : field
+          .replace(/^\//, '')
+          .split('/')
+          .map((step) => step.replaceAll('~1', '/'))
+  const found = path.reduce<unknown[]>(
+    (values, step) =>
+      values.flatMap((value) => {
+        if (step === '*') return Object.values(value ?? {})
+        const inner = (value as Record<string, unknown> | undefined)?.[step]
+        return inner === undefined ? [] : [inner]
+      }),
+    [data],
+  )
+  return found.map((value) => comparable(field, value as Value))
+}
+const comparable = (field: string, value: Value): Value => (field === 'at' ? Date.parse(String(value)) : value)
+
+function holds(item: Stored, { and, or, not, field = '', ...operators }: Condition): boolean {
+  if (and) return and.every((part) => holds(item, part))
+  if (or) return or.some((part) => holds(item, part))
+  if (not) return !holds(item, not)
+  const values = valuesAt(item, field)
+  return Object.entries(operators).every(([operator, given]) => {
+    if (operator === 'exists') return values.length > 0 === given
+    const operands = [given].flat().map((operand) => comparable(field, operand as Value))
+    const [operand = ''] = operands
+    if (operator === 'ne') return !values.some((value) => order(value, operand) === 0)
+    return values.some((value) => {
+      switch (operator) {
+        case 'contains':
+          return String(value).toLowerCase().includes(String(operand).toLowerCase())
+        case 'startsWith':
+          return String(value).startsWith(String(operand))
+        case 'in':
+        case 'eq':
+          return operands.some((one) => order(value, one) === 0)
+        default:
+          return {
+            lt: order(value, operand) < 0,
+            lte: order(value, operand) <= 0,
+            gt: order(value, operand) > 0,
+            gte: order(value, operand) >= 0,
+          }[operator]
+      }
+    })
+  })
+}
+
+function sorted(items: readonly Stored[], keys: readonly { field: string; direction: string }[]): Stored[] {
+  const cut = (value: Value | undefined) => (typeof value === 'string' ? [...value].slice(0, 256).join('') : value)
+  return [...items].sort((one, other) => {
+    for (const { field, direction } of keys) {
+      const [left, right] = [cut(valuesAt(one, field)[0]), cut(valuesAt(other, field)[0])]
+      const compared =
+        left === undefined || right === undefined ? Number(left !== undefined) - Number(right !== undefined) : order(left, right)
+      if (compared !== 0) return direction === 'desc' ? -compared : compared
+    }
+    const down = keys.length === 0 || keys.at(-1)?.direction === 'desc'
+    return down ? other.id - one.id : one.id - other.id
+  })
+}
+
+test('whatever is asked of whatever documents, the pages of a query have what evaluating it in memory finds, in the same order', async () => {
+  await using content = await startContent()
+  const items = content.as({}).items
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ data: document, status: fc.constantFrom('draft', 'archived') }), { minLength: 1, maxLength: 12 }),
+      fc.array(fc.record({ where: fc.option(condition, { nil: undefined }), sort, limit: fc.integer({ min: 1, max: 5 }) }), {
+        minLength: 12,
+        maxLength: 12,
+      }),
+      async (documents, queries) => {
+        const contentTypeId = await content.givenType({ schema: SCHEMA })
+        await content.database.sql.query(
+          { name: 'given_indexed', text: 'update content.content_types set indexed_hash = schema_hash where id = $1' },
+          [contentTypeId],
+        )
+        const stored: Stored[] = []
+        for (const given of documents) {
+          const { id } = await items.create({ contentTypeId, ...given })
+          stored.push({ id, status: given.status, data: JSON.parse(JSON.stringify(given.data)) })
+        }
+        for (const { where, sort, limit } of queries) {
+          const found: number[] = []
+          let cursor: string | undefined
+          do {
+            const page = await items.query({ contentTypeId, where, sort, limit, cursor, total: true })
+            found.push(...page.items.map(({ id }) => id))
+            expect(page.items.length === limit || !page.hasMore).toBe(true)
+            expect(page.total).toEqual({ exact: stored.filter((item) => !where || holds(item, where)).length })
+            cursor = page.nextCursor ?? undefined
+          } while (cursor !== undefined)
+          const expected = sorted(
+            stored.filter((item) => !where || holds(item, where)),
+            sort,
+          )
+          expect(found).toEqual(expected.map(({ id }) => id))
+        }
+      },
+    ),
+    { numRuns: 25, endOnFailure: true },
+  )
+}, 120_000)

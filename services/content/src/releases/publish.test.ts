@@ -1,0 +1,148 @@
+import { expectProblem } from '@wordclaw/shared/testing/service'
+import { expect, test } from 'vitest'
+import { startReleasing } from '../../test/releases.ts'
+
+test('all changes of a release go live together', async () => {
+  await using content = await startReleasing()
+  const { items, releases } = content
+  const [fresh, live, gone, withdrawn] = await Promise.all(
+    ['fresh', 'live', 'gone', 'withdrawn'].map((title) => content.givenItem([title])),
+  )
+  if (!fresh || !live || !gone || !withdrawn) throw new Error('no items')
+  await items.publish({ id: live.id })
+  await items.publish({ id: withdrawn.id })
+  const release = await content.givenRelease(
+    { contentItemId: fresh.id, action: 'publish' },
+    { contentItemId: live.id, action: 'publish', data: { title: 'live, and new' } },
+    { contentItemId: gone.id, action: 'delete' },
+    { contentItemId: withdrawn.id, action: 'unpublish' },
+    { contentTypeId: fresh.contentTypeId, action: 'update', name: 'Renamed' },
+    { formId: 5, action: 'update', active: false },
+  )
+  await content.newEvents()
+
+  const published = await releases.publish({ id: release.id })
+
+  expect(published).toMatchObject({ status: 'published', changeCount: 6, publishedBy: 'api_key:1' })
+  expect(await content.live(fresh.id)).toEqual({ title: 'fresh' })
+  expect(await content.live(live.id)).toEqual({ title: 'live, and new' })
+  await expectProblem(items.get({ id: gone.id }), 'CONTENT_ITEM_NOT_FOUND')
+  await expectProblem(items.get({ id: withdrawn.id, draft: false }), 'CONTENT_ITEM_UNPUBLISHED')
+  expect(await content.as({}).types.get({ id: fresh.contentTypeId })).toMatchObject({ name: 'Renamed' })
+  const events = await content.newEvents()
+  expect(events.at(-1)).toMatchObject({
+    subject: 'content.release.published',
+    payload: { releaseId: release.id, changeCount: 6, forms: [{ formId: 5, active: false }] },
+  })
+  expect(events.map(({ subject }) => subject).filter((subject) => subject === 'content.item.published').length).toBe(2)
+  expect(content.asked.toSorted()).toEqual([
+    'content.items.delete',
+    'content.items.publish',
+    'content.items.publish',
+    'content.items.unpublish',
+    'content.types.update',
+    'forms.definitions.update',
+  ])
+})
+
+test('what stands against a release is told in full, and nothing of it is done', async () => {
+  await using content = await startReleasing({ refused: ['content.items.delete'] })
+  const { items, releases } = content
+  const [fine, moved, unfit, kept] = await Promise.all(['fine', 'moved', 'unfit', 'kept'].map((title) => content.givenItem([title])))
+  if (!fine || !moved || !unfit || !kept) throw new Error('no items')
+  const release = await content.givenRelease(
+    { contentItemId: fine.id, action: 'publish' },
+    { contentItemId: moved.id, action: 'publish' },
+    { contentItemId: unfit.id, action: 'publish', data: { title: 7 } },
+    { contentItemId: kept.id, action: 'delete' },
+    { formId: 6, action: 'update', active: true },
+  )
+  await items.update({ id: moved.id, data: { title: 'moved on' } })
+  const before = await content.audit()
+
+  const problem = await expectProblem(releases.publish({ id: release.id }), 'RELEASE_BLOCKED')
+
+  const obstacles = [
+    { subject: 'item', subjectId: moved.id, code: 'VERSION_CONFLICT' },
+    { subject: 'item', subjectId: unfit.id, code: 'CONTENT_SCHEMA_VALIDATION_FAILED', issues: [{ pointer: '/title' }] },
+    { subject: 'item', subjectId: kept.id, code: 'FROZEN' },
+    { subject: 'form', subjectId: 6, code: 'FORM_DEFINITION_NOT_FOUND' },
+  ]
+  expect(problem.context).toMatchObject({ obstacles })
+  expect(await releases.validate({ id: release.id })).toMatchObject({ publishable: false, obstacles })
+  await expectProblem(items.get({ id: fine.id, draft: false }), 'CONTENT_ITEM_UNPUBLISHED')
+  expect(await content.audit()).toEqual(before)
+  expect(await releases.get({ id: release.id })).toMatchObject({ status: 'open' })
+})
+
+test('validating a release says that it can be published, and publishes nothing', async () => {
+  await using content = await startReleasing()
+  const { id } = await content.givenItem(['one'])
+  const release = await content.givenRelease({ contentItemId: id, action: 'publish' })
+
+  expect(await content.releases.validate({ id: release.id })).toEqual({ id: release.id, publishable: true, obstacles: [] })
+
+  await expectProblem(content.items.get({ id, draft: false }), 'CONTENT_ITEM_UNPUBLISHED')
+  expect(await content.releases.get({ id: release.id })).toMatchObject({ status: 'open', inverseId: null })
+})
+
+test('a release is published once, and then closed', async () => {
+  await using content = await startReleasing()
+  const { id } = await content.givenItem(['one'])
+  const release = await content.givenRelease({ contentItemId: id, action: 'publish' })
+  await content.releases.publish({ id: release.id })
+
+  await expectProblem(content.releases.publish({ id: release.id }), 'RELEASE_NOT_OPEN')
+  await expectProblem(content.releases.delete({ id: release.id }), 'RELEASE_NOT_OPEN')
+  await expectProblem(
+    content.releases.setChanges({ id: release.id, changes: [{ contentItemId: id, action: 'delete' }] }),
+    'RELEASE_NOT_OPEN',
+  )
+})
+
+test('an item has one change in a release: the last that was asked for', async () => {
+  await using content = await startReleasing()
+  const { id } = await content.givenItem(['one'])
+  const release = await content.givenRelease({ contentItemId: id, action: 'delete' }, { contentItemId: id, action: 'publish' })
+
+  expect(release.changeCount).toBe(1)
+  const again = await content.releases.setChanges({ id: release.id, changes: [{ contentItemId: id, action: 'unpublish' }] })
+  expect(again.changeCount).toBe(1)
+  const { items: changes } = await content.releases.listChanges({ id: release.id })
+  expect(changes).toMatchObject([{ action: 'unpublish', contentItemId: id, baseVersion: 1, data: null }])
+  const left = await content.releases.removeChange({ id: release.id, changeId: changes[0]?.id ?? 0 })
+  expect(left.changeCount).toBe(0)
+  await expectProblem(content.releases.publish({ id: release.id }), 'RELEASE_EMPTY')
+})
+
+test('changes of what is not there, or not at that version, are refused as a whole', async () => {
+  await using content = await startReleasing()
+  const { id } = await content.givenItem(['one', 'two'])
+  const foreign = await content.givenItem(['foreign'], { domainId: 2 })
+  const release = await content.releases.create({ name: 'Spring' })
+  const set = (...changes: Parameters<typeof content.releases.setChanges>[0]['changes']) =>
+    content.releases.setChanges({ id: release.id, changes })
+
+  await expectProblem(set({ contentItemId: id, action: 'publish' }, { contentItemId: 999, action: 'publish' }), 'CONTENT_ITEM_NOT_FOUND')
+  await expectProblem(set({ contentItemId: foreign.id, action: 'publish' }), 'CONTENT_ITEM_NOT_FOUND')
+  await expectProblem(set({ contentItemId: id, action: 'publish', expectedVersion: 1 }), 'VERSION_CONFLICT')
+  await expectProblem(set({ contentItemId: id, action: 'publish', data: '[]' }), 'INVALID_CONTENT_DATA_JSON')
+  await expectProblem(set({ contentTypeId: foreign.contentTypeId, action: 'update', name: 'Mine' }), 'CONTENT_TYPE_NOT_FOUND')
+  expect(await content.releases.get({ id: release.id })).toMatchObject({ changeCount: 0 })
+})
+
+test("another domain's release does not exist", async () => {
+  await using content = await startReleasing()
+  const { id } = await content.givenItem(['one'])
+  const release = await content.givenRelease({ contentItemId: id, action: 'publish' })
+  const { releases } = content.as({ domainId: 2 })
+  const { id: releaseId } = release
+
+  await expectProblem(releases.get({ id: releaseId }), 'RELEASE_NOT_FOUND')
+  await expectProblem(releases.publish({ id: releaseId }), 'RELEASE_NOT_FOUND')
+  await expectProblem(releases.validate({ id: releaseId }), 'RELEASE_NOT_FOUND')
+  await expectProblem(releases.revert({ id: releaseId }), 'RELEASE_NOT_FOUND')
+  await expectProblem(releases.delete({ id: releaseId }), 'RELEASE_NOT_FOUND')
+  await expectProblem(releases.listChanges({ id: releaseId }), 'RELEASE_NOT_FOUND')
+  expect((await releases.list({})).items).toEqual([])
+})
