@@ -33,8 +33,8 @@ export interface Context {
 export interface TokenDomain {
   /** The input field that has the token. */
   readonly token: string
-  /** The header that carries it over REST in place of the field. */
-  readonly header: string
+  /** The header that carries it over REST in place of the field, if one does. */
+  readonly header?: string
 }
 
 type RestLine = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`

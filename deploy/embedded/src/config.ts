@@ -1,4 +1,4 @@
-import { AssetVariables } from '@wordclaw/content/config'
+import { AssetVariables, TrashVariables } from '@wordclaw/content/config'
 import { RateLimitVariables } from '@wordclaw/gateway/config'
 import { PaymentsVariables } from '@wordclaw/payments/config'
 import { environment, loadConfigOrExit } from '@wordclaw/shared/config'
@@ -14,6 +14,7 @@ const EmbeddedConfig = z.object({
   ...PaymentsVariables,
   ...WebhookVariables,
   ...AssetVariables,
+  ...TrashVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn').meta({ example: 'warn' }),
 })
 

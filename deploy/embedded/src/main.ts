@@ -28,6 +28,7 @@ const wordclaw = await startEmbedded({
   logLevel: config.LOG_LEVEL,
   version: packageJson.version,
   assets: assetsFrom(config, join(config.DATA_DIR, 'assets')),
+  trashRetentionDays: config.TRASH_RETENTION_DAYS,
   webhookSecrets: config.PAYMENT_WEBHOOK_SECRETS,
   outbound: { allowedOrigins: config.WEBHOOK_ALLOWED_ORIGINS, ports: config.WEBHOOK_PORTS },
   rateLimit: { perMinute: config.RATE_LIMIT_PER_MINUTE, burst: config.RATE_LIMIT_BURST },

@@ -31,33 +31,26 @@ export interface EmbeddedOptions {
   readonly webhookSecrets?: WebhookSecrets | undefined
   /** Where and when webhooks may be called. @default public hosts, by the usual schedule */
   readonly outbound?: SenderOptions
+  /** @default 30 */
+  readonly trashRetentionDays?: number
 }
 
-/** All of WordClaw in one process: every service on a loopback port of its own, the gateway in front, one embedded database below. */
-export async function startEmbedded({
-  pglite,
-  identityKeys,
-  secretKeys,
-  host,
-  port,
-  logLevel,
-  version,
-  bootstrapKey,
-  rateLimit,
+/** What procedures, consumers and jobs of any service find, beside their peers. */
+const portsOf = ({ secretKeys, assets, trashRetentionDays, webhookSecrets, outbound }: EmbeddedOptions) => ({
+  secrets: createSecretBox(secretKeys),
+  tokenKeys: secretKeys,
   assets,
+  ...(trashRetentionDays !== undefined && { trashRetentionDays }),
   webhookSecrets,
-  outbound,
-}: EmbeddedOptions): Promise<RunningGateway> {
+  webhooks: createWebhookSender(outbound),
+})
+
+/** All of WordClaw in one process: every service on a loopback port of its own, the gateway in front, one embedded database below. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<RunningGateway> {
+  const { pglite, identityKeys, host, port, logLevel, version, bootstrapKey, rateLimit, assets } = options
   const urls: Record<string, string> = {}
   const peers = openPeers(urls, identityKeys)
-  const ports = {
-    peers,
-    secrets: createSecretBox(secretKeys),
-    tokenKeys: secretKeys,
-    assets,
-    webhookSecrets,
-    webhooks: createWebhookSender(outbound),
-  }
+  const ports = { peers, ...portsOf(options) }
   const eventLog = openEmbeddedLog(pglite)
   // All have one log: it is closed when none of them needs it any more.
   const log = { ...eventLog, close: async () => undefined }

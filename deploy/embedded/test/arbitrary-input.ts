@@ -4,18 +4,21 @@ import fc from 'fast-check'
 const nasty = fc.constantFrom<unknown>('', '\0', '\ud800', '__proto__', 'x'.repeat(3_000), -1, 0, 1.5, 2 ** 31, 2 ** 53, null, true, [], {})
 const odd = fc.oneof(nasty, fc.jsonValue({ maxDepth: 3 }))
 
+/** How often references are followed within one another: what describes itself has no end. */
+const DEPTH = 3
+
 /** Values that a schema of a manifest describes, or nearly does. */
-function fitting(schema: JsonSchema, defs: Record<string, JsonSchema> = schema.$defs ?? {}): fc.Arbitrary<unknown> {
-  if (schema.$ref) return fitting(defs[schema.$ref.replace('#/$defs/', '')] ?? {}, defs)
+function fitting(schema: JsonSchema, defs: Record<string, JsonSchema> = schema.$defs ?? {}, depth = 0): fc.Arbitrary<unknown> {
+  if (schema.$ref) return depth > DEPTH ? fc.constant({}) : fitting(defs[schema.$ref.replace('#/$defs/', '')] ?? {}, defs, depth + 1)
   if (schema.enum) return fc.constantFrom(...schema.enum)
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((option) => fitting(option, defs)))
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((option) => fitting(option, defs, depth)))
   switch ([schema.type].flat()[0]) {
     case 'object':
       return schema.properties
-        ? objects(schema, defs)
+        ? objects(schema, defs, depth)
         : fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 })
     case 'array':
-      return fc.array(fitting(schema.items ?? {}, defs), { maxLength: 3 })
+      return fc.array(fitting(schema.items ?? {}, defs, depth), { maxLength: 3 })
     case 'string':
       return fc.oneof(
         fc.constantFrom('a', 'draft', 'content.read', '2030-01-01T00:00:00Z', '1.0.0', '{"a":1}'),
@@ -33,8 +36,12 @@ function fitting(schema: JsonSchema, defs: Record<string, JsonSchema> = schema.$
   }
 }
 
-function objects({ properties = {}, required = [] }: JsonSchema, defs: Record<string, JsonSchema>): fc.Arbitrary<Record<string, unknown>> {
-  const fields = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fitting(field, defs)]))
+function objects(
+  { properties = {}, required = [] }: JsonSchema,
+  defs: Record<string, JsonSchema>,
+  depth: number,
+): fc.Arbitrary<Record<string, unknown>> {
+  const fields = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fitting(field, defs, depth)]))
   return fc.record(fields, { requiredKeys: required }) as fc.Arbitrary<Record<string, unknown>>
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAssets } from '@wordclaw/content/assets'
@@ -9,31 +9,41 @@ import { type EmbeddedOptions, startEmbedded } from '../src/start-embedded.ts'
 /** What the mock payment provider signs with. */
 export const PROVIDER_SECRET = 'the secret of the mock provider'
 
-/** The whole of WordClaw in this process, emptied: one domain, one administrator's key. */
-export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> = {}) {
+/** What is the same in every test. */
+const FIXED = {
+  identityKeys: [{ id: 'test', secret: 'a secret of at least thirty-two characters' }],
+  secretKeys: [{ id: 'test', secret: 'another secret of thirty-two characters' }],
+  host: '127.0.0.1',
+  logLevel: 'silent',
+  version: '0.0.0-test',
+  rateLimit: { perMinute: 0, burst: 1 },
+  webhookSecrets: new Map([['mock', [PROVIDER_SECRET]]]),
+}
+
+async function emptyPglite() {
   const pglite = await testPglite()
   await pglite.exclusively(async (connection) => {
     for (const schema of ['content', 'forms', 'payments', 'search', 'gateway'])
       await connection.query(`drop schema if exists ${schema} cascade`)
   })
-  const key = generateCredential()
+  return pglite
+}
+
+/** Assets in a directory of their own. */
+async function openFiles() {
   const directory = await mkdtemp(join(tmpdir(), 'wordclaw-assets-'))
   const assets = openAssets({ directory, maxBytes: 1_000_000, allowedTypes: ['*'] })
-  const start = (port: number) =>
-    startEmbedded({
-      pglite,
-      identityKeys: [{ id: 'test', secret: 'a secret of at least thirty-two characters' }],
-      secretKeys: [{ id: 'test', secret: 'another secret of thirty-two characters' }],
-      host: '127.0.0.1',
-      port,
-      logLevel: 'silent',
-      version: '0.0.0-test',
-      bootstrapKey: key,
-      rateLimit: { perMinute: 0, burst: 1 },
-      assets,
-      webhookSecrets: new Map([['mock', [PROVIDER_SECRET]]]),
-      ...options,
-    })
+  const names = async () =>
+    (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name)
+  return { assets, names, remove: () => rm(directory, { recursive: true, force: true }) }
+}
+
+/** The whole of WordClaw in this process, emptied: one domain, one administrator's key. */
+export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> = {}) {
+  const pglite = await emptyPglite()
+  const key = generateCredential()
+  const files = await openFiles()
+  const start = (port: number) => startEmbedded({ ...FIXED, pglite, port, bootstrapKey: key, assets: files.assets, ...options })
   let wordclaw = await start(0)
   const { url } = wordclaw
   const rows = async <R extends object>(sql: string, values: unknown[] = []) =>
@@ -42,6 +52,8 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
     url,
     key,
     rows,
+    /** The names of the files that are stored. */
+    files: files.names,
     /** The decisions so far, oldest first. */
     decisions: () => rows<Decision>('select * from gateway.policy_decision_logs order by id'),
     /** Forgets everything but domains and keys; ids start over. */
@@ -59,7 +71,7 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
     },
     async [Symbol.asyncDispose]() {
       await wordclaw.close()
-      await rm(directory, { recursive: true, force: true })
+      await files.remove()
     },
   }
 }

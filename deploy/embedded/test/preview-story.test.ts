@@ -87,12 +87,12 @@ test('what is for sale is not given away by a link: none is issued, and one that
 test('the command of the manual shows a draft', async () => {
   await using wordclaw = await givenDraft()
   const { url, key, id } = wordclaw
-  const script = `
+  const script = `URL=$1 KEY=$2 ID=$3
     PREVIEW=$(curl -s -X POST "$URL/api/content-items/$ID/preview-token" -H "x-api-key: $KEY" -H 'content-type: application/json' \\
       -d '{"ttlSeconds": 600}' | sed 's/.*"previewPath":"\\([^"]*\\)".*/\\1/')
     curl -s "$URL$PREVIEW"`
 
-  const { stdout } = await promisify(execFile)('sh', ['-c', script], { env: { ...process.env, URL: url, KEY: key, ID: String(id) } })
+  const { stdout } = await promisify(execFile)('sh', ['-c', script, 'sh', url, key, String(id)])
 
   expect(JSON.parse(stdout)).toMatchObject({ data: { id, data: { title: 'Soon' } } })
 })

@@ -5,6 +5,7 @@ export class SchemaChanges extends Migration {
     this.addSql(`
       alter table content.content_types add column schema_revision int not null default 1;
       alter table content.content_types add column indexed_hash text null;
+      update content.content_types set indexed_hash = schema_hash;
 
       create table content.content_type_migrations (
         id serial primary key,

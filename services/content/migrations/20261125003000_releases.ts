@@ -37,6 +37,7 @@ export class Releases extends Migration {
         base_version int null,
         data text null,
         locales jsonb null,
+        preview text null,
         settings jsonb null,
         created_at timestamptz not null default now()
       );

@@ -1,6 +1,7 @@
 import { ServiceConfig, serviceUrl } from '@wordclaw/shared/config'
 import { z } from 'zod'
 import { type Assets, openAssets } from './assets/assets-port.ts'
+import { RETENTION_DAYS } from './trash/retention.ts'
 
 /** What is taken as an asset, and where it is kept; read by whatever hosts content. */
 export const AssetVariables = {
@@ -29,6 +30,12 @@ export const AssetVariables = {
     .optional()
     .meta({ example: '<access key id>:<secret access key>' }),
 }
+/** How long what was deleted can be brought back. */
+export const TrashVariables = {
+  /** In days, after which an item in the trash is purged; 0 keeps it until somebody purges it. */
+  TRASH_RETENTION_DAYS: z.coerce.number().int().min(0).max(3_650).default(RETENTION_DAYS).meta({ example: RETENTION_DAYS }),
+}
+
 const AssetConfig = z.object(AssetVariables)
 
 /** The assets that the environment asks for. */
@@ -52,6 +59,7 @@ export const assetsFrom = (config: z.output<typeof AssetConfig>, directory: stri
 export const ContentConfig = ServiceConfig.extend({
   GATEWAY_URL: serviceUrl(4000),
   ...AssetVariables,
+  ...TrashVariables,
   /** Where files are kept. Copies of the service have to share it. */
   ASSETS_DIR: z.string().default('.data/assets').meta({ example: '/var/lib/wordclaw/assets' }),
 })

@@ -6,5 +6,5 @@ import { content } from './service.ts'
 await runService(content, environment, {
   config: ContentConfig,
   peers: ({ GATEWAY_URL }) => ({ gateway: GATEWAY_URL }),
-  ports: (config) => ({ assets: assetsFrom(config, config.ASSETS_DIR) }),
+  ports: (config) => ({ assets: assetsFrom(config, config.ASSETS_DIR), trashRetentionDays: config.TRASH_RETENTION_DAYS }),
 })

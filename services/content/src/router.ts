@@ -3,8 +3,10 @@ import { jobsRouter } from '@wordclaw/shared/jobs/jobs-router'
 import { plansRouter } from '@wordclaw/shared/plans/plans-router'
 import { router } from '@wordclaw/shared/procedure'
 import { assets } from './assets/router.ts'
+import { batches } from './batches/router.ts'
 import { contentItems } from './content-items/router.ts'
 import { contentTypes } from './content-types/router.ts'
+import { globals } from './globals/router.ts'
 import { jobKinds } from './jobs/job-kinds.ts'
 import { preview } from './preview/router.ts'
 import { publicWrite } from './public-write/router.ts'
@@ -13,7 +15,19 @@ import { migrations } from './schema-changes/router.ts'
 import { tokens } from './tokens/router.ts'
 import { trash } from './trash/router.ts'
 
-const open = { types: contentTypes, items: contentItems, migrations, assets, preview, publicWrite, releases, tokens, trash }
+const open = {
+  types: contentTypes,
+  items: contentItems,
+  globals,
+  batches,
+  migrations,
+  assets,
+  preview,
+  publicWrite,
+  releases,
+  tokens,
+  trash,
+}
 
 export const contentRouter = router({
   ...open,

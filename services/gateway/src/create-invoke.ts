@@ -5,7 +5,9 @@ import { keyFault } from './idempotency-key.ts'
 import type { Admit, Answer, Invocation, Invoke, Vouch } from './invoke.ts'
 import { challenge } from './payments-gate/challenge.ts'
 import { withheld } from './payments-gate/entitled-bytes.ts'
+import { unpaidFound } from './payments-gate/found-document.ts'
 import { notToShare } from './payments-gate/shared-documents.ts'
+import { notToSummarize } from './payments-gate/summarized-documents.ts'
 import { withoutUnpaid } from './payments-gate/unpaid.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { genericProblem } from './surfaces/problems.ts'
@@ -70,17 +72,27 @@ async function call(ports: InvokePorts, invocation: Invocation, decided: Decided
   const { upstreams, onFault, prices } = ports
   const upstream = upstreams.get(invocation.entry.service)
   if (!upstream) throw new Error(`no upstream for ${invocation.entry.service}`)
-  const unshared = prices ? await notToShare(prices, upstream, invocation, decided) : null
+  const unshared = prices
+    ? ((await notToSummarize(prices, invocation, decided)) ?? (await notToShare(prices, upstream, invocation, decided)))
+    : null
   if (unshared) return unshared
   const answer = await upstream.call(decided.call, invocation.entry.path, invocation.input)
   const { decisionId } = decided.call
   if (answer.ok && decided.refused) return unpaid(ports, invocation, decided, decided.refused)
+  const found = answer.ok ? await forSale(ports, invocation, decided, answer.body) : null
+  if (found) return found
   if (answer.ok) {
     const body = prices ? await withoutUnpaid(prices, invocation, decided, answer.body) : answer.body
     return { ok: true, body, decisionId, replayOf: answer.replayOf }
   }
   if (answer.fault) onFault(answer.fault, invocation)
   return { ok: false, problem: answer.problem, decisionId }
+}
+
+async function forSale({ prices, upstreams, onFault }: InvokePorts, invocation: Invocation, decided: Decided, body: string) {
+  if (!prices) return null
+  const sellers = { prices, payments: upstreams.get('payments'), onFault: (fault: unknown) => onFault(fault, invocation) }
+  return unpaidFound(sellers, invocation, decided, body)
 }
 
 /** Asks for the money. What the read would answer is known to exist by now, and stays here. */

@@ -33,6 +33,8 @@ export interface Decided {
   readonly offerId: number | null
   /** Whether the same call would be allowed for this document, on these terms. */
   readonly allows: (documentId: number, terms: Terms) => boolean
+  /** Why the same call would be refused for this document, on these terms; null if it would not be. */
+  readonly refusalFor: (documentId: number, terms: Terms) => (Pick<Decided, 'offerId'> & { readonly refused: Refused }) | null
   readonly call: Call
   /** Which version of the policies decided. */
   readonly policyVersion: string
@@ -120,6 +122,12 @@ function decideWith(
     refused,
     offerId: terms && isOnlyUnpaid(verdict) ? terms.offerId : null,
     allows: (documentId, ofDocument) => engine.decide(about(request, documentId, ofDocument)).outcome === 'allow',
+    refusalFor(documentId, ofDocument) {
+      const found = engine.decide(about(request, documentId, ofDocument))
+      if (found.outcome === 'allow') return null
+      const problem = refusalOf(found)
+      return { refused: { ok: false, problem, decisionId }, offerId: isOnlyUnpaid(found) ? ofDocument.offerId : null }
+    },
     call,
     policyVersion: engine.revision,
     recorded,

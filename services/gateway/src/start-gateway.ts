@@ -12,11 +12,11 @@ import { mountAssets } from './assets-passthrough/mount-assets.ts'
 import { mountAuthorize } from './authorize.ts'
 import { bootstrap } from './bootstrap.ts'
 import { callerOf } from './caller.ts'
-import { createCatalog } from './catalog.ts'
+import { type Catalog, createCatalog } from './catalog.ts'
 import { createInvoke } from './create-invoke.ts'
 import type { DecidePorts } from './decide.ts'
 import { createDomainDirectory } from './domains/domain-directory.ts'
-import type { Admit } from './invoke.ts'
+import type { Admit, Vouch } from './invoke.ts'
 import { Authenticator } from './keys/authenticate.ts'
 import { KEY_CHANNEL } from './keys/key-channel.ts'
 import { recordUses } from './keys/record-uses.ts'
@@ -28,7 +28,7 @@ import { decideFor } from './plans/decide-for.ts'
 import { createDecisionLog } from './policy/decision-log.ts'
 import { openPolicyStore, POLICY_CHANNEL, type PolicyStore } from './policy/policy-store.ts'
 import type { GatewayPorts } from './ports.ts'
-import { createRateLimiter, DEFAULT_RATE_LIMIT, type RateLimit } from './rate-limit.ts'
+import { createRateLimiter, DEFAULT_RATE_LIMIT, type RateLimit, type RateLimiter } from './rate-limit.ts'
 import { createServer } from './server.ts'
 import { gateway } from './service.ts'
 import { mountSurfaces } from './surfaces/mount.ts'
@@ -83,12 +83,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
   const app = createServer({ logLevel: options.logLevel, trustProxy: options.trustProxy })
   const drain = drainOf(app, options.drainMs ?? 0)
-  const ports: GatewayPorts = {
-    ...options.ports,
-    policies,
-    services: { call: (...call) => servicesOf(upstreams).call(...call) },
-    decideFor: (asked) => decideFor({ ...deciding, catalog }, asked),
-  }
+  const services: GatewayPorts['services'] = { call: (...call) => servicesOf(upstreams).call(...call) }
+  const ports: GatewayPorts = { ...options.ports, policies, services, decideFor: (asked) => decideFor({ ...deciding, catalog }, asked) }
   const upstreams = openUpstreams(options, clock, ports, opened)
   const deciding = await openDeciding(database, policies, clock, app.log, opened)
   const rateLimiter = createRateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, clock)
@@ -98,14 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     rateLimiter,
     onFault: (fault, { entry, caller }) => app.log.error({ err: fault, procedure: entry.procedure, requestId: caller.requestId }, 'fault'),
   })
-  mountAuthorize(app, catalog, options.identityKeys, deciding)
-  mountSettlementWebhooks(app, { url: options.urls['payments'], identityKeys: options.identityKeys, deciding, rateLimiter })
-  mountAssets(app, {
-    vouch,
-    content: upstreams.get('content'),
-    bytes: openBytes(options, opened),
-    maxBytes: options.assetMaxBytes ?? DEFAULT_ASSET_BYTES,
-  })
+  mountPassthroughs(app, options, { vouch, catalog, deciding, rateLimiter, content: upstreams.get('content') }, opened)
   const live = openLive(options, deciding, admit, app)
   mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base, live })
   const firstKey = Promise.withResolvers<string | null>()
@@ -125,13 +114,23 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
 const DEFAULT_ASSET_BYTES = 104_857_600
 
-/** Content's routes of bytes, where there is content. */
-function openBytes({ urls, identityKeys }: GatewayOptions, opened: AsyncDisposableStack) {
-  const url = urls['content']
-  if (url === undefined) return undefined
-  const bytes = openRemoteBytes('content', url, identityKeys)
-  opened.defer(() => bytes.close())
-  return bytes
+interface Passing {
+  readonly vouch: Vouch
+  readonly catalog: Catalog
+  readonly deciding: DecidePorts
+  readonly rateLimiter: RateLimiter
+  readonly content: Upstream | undefined
+}
+
+/** What is beside the surfaces: decisions for services, and what passes byte for byte (webhooks of payment providers, files of content). */
+function mountPassthroughs(app: FastifyInstance, options: GatewayOptions, passing: Passing, opened: AsyncDisposableStack): void {
+  const { urls, identityKeys, assetMaxBytes: maxBytes = DEFAULT_ASSET_BYTES } = options
+  const { vouch, catalog, deciding, rateLimiter, content } = passing
+  mountAuthorize(app, catalog, identityKeys, deciding)
+  mountSettlementWebhooks(app, { url: urls['payments'], identityKeys, deciding, rateLimiter })
+  const bytes = urls['content'] === undefined ? undefined : openRemoteBytes('content', urls['content'], identityKeys)
+  opened.defer(async () => bytes?.close())
+  mountAssets(app, { vouch, content, bytes, maxBytes })
 }
 
 /** What decisions are made of, and where they are kept. */

@@ -4,7 +4,7 @@ import type { Attempt } from '../idempotency/attempt.ts'
 import { recordIn } from '../outbox/write.ts'
 import { problemOf } from '../problem.ts'
 import { isoOf } from '../time.ts'
-import { blanked, differences, pointersOf } from './differences.ts'
+import { differences, essential, pointersOf } from './differences.ts'
 import type { Effects } from './effects.ts'
 import { inverseOf } from './inverse.ts'
 import { movedSince } from './moved.ts'
@@ -37,28 +37,29 @@ export async function applyPlan(applying: Applying, attempt?: Attempt): Promise<
   const plan = refuseUnfit(applying, row)
   const body = JSON.parse(plan.body) as PlanBody
   try {
-    return await run(call, JSON.parse(plan.input), now, { rehearsal: new Application(applying, body), attempt })
+    return await run(call, JSON.parse(plan.input), now, { rehearsal: new Application(applying, plan, body), attempt })
   } catch (error) {
-    throw (await staleness(applying, body, error)) ?? error
+    throw (await staleness(applying, plan, body, error)) ?? error
   }
 }
 
 /** The run that counts. */
 class Application extends Rehearsal {
   readonly #applying: Applying
+  readonly #plan: PlanRow
   readonly #body: PlanBody
-  #input: unknown
 
-  constructor(applying: Applying, body: PlanBody) {
+  constructor(applying: Applying, plan: PlanRow, body: PlanBody) {
     super(applying.database, applying.schema)
     this.#applying = applying
+    this.#plan = plan
     this.#body = body
   }
 
   override async begin(inside: Pick<Sql, 'query'>): Promise<void> {
     const { order, call, schema } = this.#applying
     const [row] = await inside.query<PlanRow>(statementsOf(schema).lock, [order.id, call.principal.domainId])
-    this.#input = JSON.parse(refuseUnfit(this.#applying, row).input)
+    refuseUnfit(this.#applying, row)
     await super.begin(inside)
   }
 
@@ -67,16 +68,20 @@ class Application extends Rehearsal {
     const { order, call, schema, meta } = this.#applying
     const { id: principalId, domainId } = call.principal
     const { procedure } = order
-    const input = this.#input
-    const effects = this.effects ?? { changes: [], events: [] }
+    const input: unknown = JSON.parse(this.#plan.input)
+    const done = this.effects ?? { changes: [], events: [] }
     const reads = this.readSet()
-    const { generated } = this.#body
-    if (planHash({ procedure, input, domainId, principalId, effects, generated, reads }) !== order.hash) throw new Diverged(effects, reads)
-    const inverse = inverseOf(meta.inverse, input, JSON.parse(answer), effects)
+    const effects = essentialOf(done, this.#plan, this.#body, principalId)
+    if (planHash({ procedure, input, domainId, effects, reads }) !== order.hash) throw new Diverged(effects, reads)
+    const inverse = inverseOf(meta.inverse, input, JSON.parse(answer), done)
     await inside.query(statementsOf(schema).applied, [order.id, domainId, principalId, JSON.stringify({ ...this.#body, inverse })])
     await recordIn(inside, schema, domainId, [auditOf({ ...call, ...order.via }, 'plan', order.id)], call.traceparent)
   }
 }
+
+/** What was done in place of what was planned, as the plan's hash takes it. */
+const essentialOf = (effects: Effects, { principal_id }: PlanRow, { generated, signed }: PlanBody, principalId: string): Effects =>
+  essential(effects, generated, signed, [principal_id, principalId])
 
 /** The plan, if it is one that can be applied by this order. */
 function refuseUnfit({ order: { id, hash, procedure } }: Applying, row: PlanRow | undefined): PlanRow {
@@ -90,11 +95,16 @@ function refuseUnfit({ order: { id, hash, procedure } }: Applying, row: PlanRow 
 const OWN_CODES = new Set(PLAN_ERRORS.map(({ definition: { code } }) => code))
 
 /** Why the plan does not hold any more, if that is what an error says. */
-async function staleness({ database, order: { id } }: Applying, body: PlanBody, error: unknown): Promise<Error | null> {
+async function staleness(
+  { database, call, order: { id } }: Applying,
+  plan: PlanRow,
+  body: PlanBody,
+  error: unknown,
+): Promise<Error | null> {
   const cause = error instanceof Error && error.cause instanceof Diverged ? error.cause : error
   if (cause instanceof Diverged) {
-    const now = blanked(cause.effects, body.generated)
-    const differs = pointersOf(differences(body.effects, now).slice(0, MOST_POINTERS))
+    const planned = essentialOf(body.effects, plan, body, call.principal.id)
+    const differs = pointersOf(differences(planned, cause.effects).slice(0, MOST_POINTERS))
     return new PlanStale({ id, moved: await movedSince(database, body.reads, cause.reads), differs })
   }
   const { code, detail, status } = problemOf(error)

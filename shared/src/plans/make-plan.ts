@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { auditOf } from '../audit.ts'
 import type { Sql } from '../database/sql.ts'
 import { recordIn } from '../outbox/write.ts'
 import { rolledBack } from '../procedure.ts'
 import { canonical } from './canonical.ts'
-import { blanked, differences } from './differences.ts'
+import { blanked, differences, essential, signatures } from './differences.ts'
 import type { Effects } from './effects.ts'
 import { inverseOf } from './inverse.ts'
 import { PlanUnavailable } from './plan.errors.ts'
@@ -35,7 +36,11 @@ export async function makePlan(making: Making): Promise<string> {
   const { procedure } = order
   if (meta.secretAnswer) throw new PlanUnavailable({ procedure, reason: 'its answer holds a secret, and a plan is kept.' })
   const [first, second] = await twice(making)
+  const { id: principalId, domainId } = call.principal
   const generated = differences(first.effects, second.effects)
+  const signed = signatures(first.effects, principalId)
+  // Of a large plan, each part takes a while: others get their turn in between.
+  await setImmediate()
   const inverses = [first, second].map(({ answer, effects }) => inverseOf(meta.inverse, input, answer, effects))
   const body: PlanBody = {
     effects: blanked(first.effects, generated) as Effects,
@@ -44,9 +49,11 @@ export async function makePlan(making: Making): Promise<string> {
     inverse: unlike(inverses[0], inverses[1]) as PlanBody['inverse'],
     policy: { decisionId: call.decisionId, version: order.policyVersion },
     generated,
+    signed,
   }
-  const { id: principalId, domainId } = call.principal
-  const hash = planHash({ procedure, input, domainId, principalId, effects: first.effects, generated, reads: body.reads })
+  const effects = essential(first.effects, generated, signed, [principalId])
+  const hash = planHash({ procedure, input, domainId, effects, reads: body.reads })
+  await setImmediate()
   return JSON.stringify(planViewOf(await kept(making, hash, body)))
 }
 

@@ -1,6 +1,6 @@
 import { sha256 } from '../idempotency/fingerprint.ts'
 import { canonical } from './canonical.ts'
-import { essential, type Path } from './differences.ts'
+import type { Path } from './differences.ts'
 import type { Effects } from './effects.ts'
 import type { InverseCall } from './inverse.ts'
 import type { Read } from './rehearsal.ts'
@@ -14,6 +14,8 @@ export interface PlanBody {
   readonly policy: { readonly decisionId: string; readonly version: string }
   /** Where in the effects something is generated. */
   readonly generated: readonly Path[]
+  /** Where in the effects the caller signs. */
+  readonly signed: readonly Path[]
 }
 
 /** What a plan is about: its hash stands for exactly this. */
@@ -21,12 +23,11 @@ export interface Planned {
   readonly procedure: string
   readonly input: unknown
   readonly domainId: number
-  readonly principalId: string
+  /** As `essential` has them. */
   readonly effects: Effects
-  readonly generated: readonly Path[]
   readonly reads: readonly Read[]
 }
 
 /** The address of a plan by its content: the same for every plan of the same call that would do the same to the same things, whoever asks. */
-export const planHash = ({ procedure, input, domainId, principalId, effects, generated, reads }: Planned): string =>
-  `sha256:${sha256(canonical({ procedure, input, domainId, reads, ...(essential(effects, generated, principalId) as object) }))}`
+export const planHash = ({ procedure, input, domainId, effects, reads }: Planned): string =>
+  `sha256:${sha256(canonical({ procedure, input, domainId, reads, effects }))}`

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pointerOf } from '../problem.ts'
 import { JsonDocument, RowId, Timestamp } from '../schema.ts'
-import { differences } from './differences.ts'
+import { differences, valueAt } from './differences.ts'
 import type { Change } from './effects.ts'
 import type { PlanBody } from './plan-body.ts'
 import type { PlanRow } from './statements.ts'
@@ -93,14 +93,11 @@ function changeViewOf(change: Change): z.input<typeof ChangeView> {
   const { entity, key, before, after } = change
   const fields = differences(before ?? {}, after ?? {}).map((path) => ({
     pointer: pointerOf(path),
-    ...(before && { before: at(before, path) }),
-    ...(after && { after: at(after, path) }),
+    ...(before && { before: valueAt(before, path) ?? null }),
+    ...(after && { after: valueAt(after, path) ?? null }),
   }))
   return { entity, key, change: kindOf(change), fields }
 }
-
-const at = (value: unknown, path: readonly (string | number)[]): unknown =>
-  path.reduce<unknown>((held, step) => (held as Record<string | number, unknown> | null | undefined)?.[step], value) ?? null
 
 function blastRadiusOf(changes: readonly Change[]) {
   const counts = new Map<string, { created: number; updated: number; deleted: number }>()

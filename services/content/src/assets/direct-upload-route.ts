@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { Call } from '@wordclaw/shared/principal'
 import type { RouteContext } from '@wordclaw/shared/service'
 import { readToken, type TokenPorts } from '@wordclaw/shared/signed-token'
@@ -8,6 +7,7 @@ import { DirectUploadTokenExpired, InvalidDirectUploadToken } from './asset.erro
 import { assetsOf } from './assets-port.ts'
 import { UPLOAD_PURPOSE } from './create-direct-upload.ts'
 import { takeIn } from './intake.ts'
+import { bytesOf } from './request-bytes.ts'
 import { incomingKeyOf } from './storage/asset-storage.ts'
 
 const Claims = z.object({ domainId: z.int(), uploadId: z.uuid(), mimeType: z.string(), sizeBytes: z.int().optional() })
@@ -26,8 +26,12 @@ export async function takeDirectUpload(
   if (!claims.success || claims.data.domainId !== principal.domainId) throw new InvalidDirectUploadToken({})
   const { domainId, uploadId, mimeType, sizeBytes } = claims.data
   const { storages, limits } = assetsOf(ports)
-  const bytes = (request.body as Readable | undefined) ?? request.raw
   const maxBytes = sizeBytes ?? limits.maxBytes
-  const taken = await takeIn(storages.primary, incomingKeyOf(domainId, uploadId), { bytes, claimed: mimeType }, { ...limits, maxBytes })
+  const taken = await takeIn(
+    storages.primary,
+    incomingKeyOf(domainId, uploadId),
+    { bytes: bytesOf(request), claimed: mimeType },
+    { ...limits, maxBytes },
+  )
   return reply.code(200).header('etag', `"${taken.byteHash}"`).send()
 }

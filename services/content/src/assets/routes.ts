@@ -14,8 +14,8 @@ export function assetRoutes(app: FastifyInstance, context: RouteContext): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     await scope.register(multipart, { throwFileSizeLimit: false, limits: { ...FORM_LIMITS, fileSize: Number.MAX_SAFE_INTEGER } })
-    // Bodies are streams, whatever they are said to be.
-    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    // Bodies are read by their routes, as streams, whatever they are said to be.
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
     const route = (method: string | string[], url: string, procedures: readonly string[], handle: Handle) =>
       scope.route({
         method,

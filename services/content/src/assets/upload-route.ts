@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { MultipartFile } from '@fastify/multipart'
 import { defineError } from '@wordclaw/shared/errors'
 import type { Call } from '@wordclaw/shared/principal'
@@ -11,6 +10,7 @@ import type { Incoming } from './intake.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { type Said, saidBy } from './raw-fields.ts'
 import { recordUpload } from './record-upload.ts'
+import { bytesOf } from './request-bytes.ts'
 import { discardBytes, type Storing, storeBytes } from './store-bytes.ts'
 
 export const AssetMultipartFileRequired = defineError<object>({
@@ -70,9 +70,8 @@ export async function takeUpload(request: FastifyRequest, reply: FastifyReply, c
 async function receivePlain(request: FastifyRequest, storing: Storing): Promise<Received> {
   const said = saidBy(textsOf(request.query))
   const filename = said.filename ?? 'file'
-  const bytes = (request.body as Readable | undefined) ?? request.raw
   const claimed = said.mimeType ?? mediaTypeOf(request.headers['content-type'] ?? '') ?? undefined
-  return { stored: await storeBytes(storing, filename, { bytes, claimed }), filename, said }
+  return { stored: await storeBytes(storing, filename, { bytes: bytesOf(request), claimed }), filename, said }
 }
 
 /** `mode` says that it is a dry run, which the call says as well. */

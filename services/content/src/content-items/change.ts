@@ -3,6 +3,7 @@ import type { PendingEvent } from '@wordclaw/shared/events'
 import { effect } from '@wordclaw/shared/outbox/write'
 import type { Write } from '@wordclaw/shared/procedure'
 import { FIELDS_OF_WORKING_COPY, PROJECT, projectionTables, projectPublished, TARGETS_FOUND } from '../projections/projected.ts'
+import { rowUpToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
 import { type ContentItemRow, digestIn, HEAD_COLUMNS } from './content-item.schema.ts'
 
@@ -149,5 +150,5 @@ export async function explainNoChange(sql: Sql, id: number, domainId: number, ex
   if (expectedVersion !== null && row.version !== expectedVersion) {
     throw new VersionConflict({ id, expectedVersion, currentVersion: row.version })
   }
-  return row
+  return rowUpToDate(sql, domainId, row)
 }

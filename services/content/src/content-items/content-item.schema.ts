@@ -1,6 +1,9 @@
 import { jsonText } from '@wordclaw/shared/json-text'
 import { JsonDocument, RowId, Timestamp } from '@wordclaw/shared/schema'
 import { z } from 'zod'
+import { LocaleResolutionView } from '../modelling/locale-resolution.schema.ts'
+import type { LocaleResolution } from '../modelling/localization.ts'
+import { dueColumns } from '../schema-changes/due-columns.ts'
 
 export const ContentItemId = RowId.describe('Id of the content item.')
 export const VersionNumber = z.int().positive().max(2_147_483_647)
@@ -33,6 +36,9 @@ export const ContentItemView = z
     publishedVersion: VersionNumber.nullable(),
     createdAt: Timestamp,
     updatedAt: Timestamp,
+    localeResolution: LocaleResolutionView.nullable()
+      .optional()
+      .describe('Only if a locale was asked for: which one answered for which field; null if the type has no localization.'),
   })
   .meta({ id: 'ContentItem' })
 
@@ -51,11 +57,16 @@ export interface ContentItemRow {
   published_version: number | null
   created_at: string
   updated_at: string
+  /** The schema that the document was written under, and the revision of the type's if that is another one by now: see `upToDate`. */
+  schema_hash?: string
+  due_revision?: number | null
+  /** Where the document was read in a locale. */
+  locale_resolution?: LocaleResolution | null
 }
 
 /** The columns of the working copy of `content_items i`, as a `ContentItemRow`. */
-export const HEAD_COLUMNS =
-  'i.id, i.content_type_id, i.data, i.status, i.version, i.version as head_version, i.published_version, i.created_at, i.updated_at'
+export const HEAD_COLUMNS = `i.id, i.content_type_id, i.data, i.status, i.version, i.version as head_version, i.published_version, i.created_at, i.updated_at,
+  ${dueColumns('i')}`
 
 /** The digest of a working copy, for the audit trail: of its status and its data. `table` is one with the columns of an item, of at most one row. */
 export const digestIn = (table: string): string =>
@@ -63,7 +74,7 @@ export const digestIn = (table: string): string =>
 
 /** The columns of what readers see, `published_items p`. Of the working copy `i` it has the number only. */
 export const PUBLISHED_COLUMNS = `p.content_item_id as id, p.content_type_id, p.data, 'published' as status, p.version, i.version as head_version,
-  p.version as published_version, p.created_at, p.updated_at`
+  p.version as published_version, p.created_at, p.updated_at, ${dueColumns('p')}`
 
 /** What readers see, with the number of the working copy. */
 export const PUBLISHED_ITEMS = 'content.published_items p join content.content_items i on i.id = p.content_item_id'
@@ -79,4 +90,5 @@ export const viewOf = (row: ContentItemRow): z.input<typeof ContentItemView> => 
   publishedVersion: row.published_version,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+  ...(row.locale_resolution !== undefined && { localeResolution: row.locale_resolution }),
 })

@@ -2,7 +2,7 @@ import { direct } from '@wordclaw/shared/procedure'
 import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
 import { ContentItemDeleted, ContentItemPublished, ContentItemUpdated } from '../events.ts'
-import { deleteAsPlanned } from '../references/delete-as-planned.ts'
+import { deleteAsPlanned, untilFree } from '../references/delete-as-planned.ts'
 import { planDeletion } from '../references/plan-deletion.ts'
 import { ContentItemDeletionTooLarge, ContentItemInUse } from '../references/reference-rule.errors.ts'
 import { schedulePurge } from '../trash/purge-expired.ts'
@@ -35,15 +35,16 @@ export const deleteItem = direct
   .mutation(async ({ ctx: { sql, inOneTransaction, call, principal, now, schema, ports }, input: { id, expectedVersion = null } }) => {
     for (;;) {
       const plan = await planDeletion(sql, principal.domainId, id)
-      const done = await inOneTransaction(async (together) => {
-        if (!(await deleteAsPlanned(together, { id, call, now, expectedVersion }, plan))) return false
-        await schedulePurge({ sql: together.sql, schema, now, ports }, principal.domainId)
-        return true
+      const { done, busy } = await inOneTransaction(async (together) => {
+        const outcome = await deleteAsPlanned(together, { id, call, now, expectedVersion }, plan)
+        if (outcome.done) await schedulePurge({ sql: together.sql, schema, now, ports }, principal.domainId)
+        return outcome
       })
       if (done) {
         const deletedWith = plan.deleted.filter((other) => other !== id)
         return { id, message: `Content item ${id} is in the trash.`, deletedWith, changed: plan.changed.map((source) => source.id) }
       }
-      // What refers to it changed in between: look again what that comes to.
+      // What refers to it changed in between, or is about to: look again what that comes to.
+      await untilFree(sql, principal.domainId, busy)
     }
   })

@@ -1,14 +1,18 @@
 import { statement } from '@wordclaw/shared/database/sql'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { rowUpToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, TargetVersionNotFound } from './content-item.errors.ts'
 import { ContentItemId, ContentItemVersionView, VersionNumber } from './content-item.schema.ts'
 import { type VersionRow, versionViewOf } from './list-versions.ts'
 
 const byNumber = statement(
   'content_item_version',
-  `select v.id, v.version, v.data, v.status, v.created_at
-   from content.content_items i left join content.content_item_versions v on v.content_item_id = i.id and v.version = $3
+  `select v.id, v.version, v.data, v.status, v.created_at, i.id as content_item_id, i.content_type_id, v.schema_hash,
+     case when t.schema_hash <> v.schema_hash then t.schema_revision end as due_revision
+   from content.content_items i
+   join content.content_types t on t.id = i.content_type_id
+   left join content.content_item_versions v on v.content_item_id = i.id and v.version = $3
    where i.id = $1 and i.domain_id = $2`,
 )
 
@@ -28,5 +32,5 @@ export const getVersion = direct
     const [row] = await sql.query<VersionRow | (VersionRow & { id: null })>(byNumber, [id, principal.domainId, version])
     if (!row) throw new ContentItemNotFound({ id })
     if (row.id === null) throw new TargetVersionNotFound({ id, version })
-    return versionViewOf(row)
+    return versionViewOf(await rowUpToDate(sql, principal.domainId, row))
   })

@@ -1,6 +1,12 @@
 import { statement } from '@wordclaw/shared/database/sql'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { inLocale, LOCALE_ERRORS, wantedLocales } from '../modelling/in-locale.ts'
+import { LocaleInput } from '../modelling/locale-resolution.schema.ts'
+import { PerspectiveName, perspectiveOf } from '../releases/perspective.ts'
+import { ReleaseNotFound } from '../releases/release.errors.ts'
+import { RELEASE_COLUMNS_OF_ITEM, releaseRelation } from '../releases/release-relation.ts'
+import { upToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, ContentItemUnpublished } from './content-item.errors.ts'
 import {
   ContentItemId,
@@ -17,6 +23,10 @@ const published = statement(
   'content_item_published',
   `select ${PUBLISHED_COLUMNS} from ${PUBLISHED_ITEMS} where p.content_item_id = $1 and p.domain_id = $2`,
 )
+const inRelease = statement(
+  'content_item_in_release',
+  `select ${RELEASE_COLUMNS_OF_ITEM} from ${releaseRelation('$3::int', '$2::int')} i where i.id = $1`,
+)
 const exists = statement('content_item_known', 'select id from content.content_items where id = $1 and domain_id = $2')
 
 /** Reads the working copy, or with `draft: false` what is published; an unpublished item then does not fall back to its draft. */
@@ -26,19 +36,36 @@ export const get = direct
     operation: 'content.read',
     resource: { type: 'content_item', id: 'id' },
     rest: 'GET /content-items/:id',
-    errors: [ContentItemNotFound, ContentItemUnpublished],
+    errors: [ContentItemNotFound, ContentItemUnpublished, ReleaseNotFound, ...LOCALE_ERRORS],
   })
   .input(
     z.strictObject({
       id: ContentItemId,
       draft: z.boolean().optional().describe('false reads the published version; otherwise the working copy is read.'),
+      ...LocaleInput,
+      perspective: PerspectiveName.optional().describe('The same by name, and more: draft, published, or release:{id}.'),
     }),
   )
   .output(ContentItemView)
-  .query(async ({ ctx: { sql, principal }, input: { id, draft } }) => {
+  .query(async ({ ctx: { sql, principal }, input: { id, draft, perspective, ...asked } }) => {
+    const wanted = wantedLocales(asked)
     const key = [id, principal.domainId]
-    const [row] = await sql.query<ContentItemRow>(draft === false ? published : head, key)
-    if (row) return viewOf(row)
-    if (draft === false && (await sql.query(exists, key)).length > 0) throw new ContentItemUnpublished({ id })
+    const seen = perspective === undefined ? null : await perspectiveOf(sql, perspective, principal.domainId)
+    const drafts = seen ? seen.kind === 'draft' : draft !== false
+    const [found] =
+      seen?.kind === 'release'
+        ? await sql.query<ContentItemRow>(inRelease, [...key, seen.release])
+        : await sql.query<ContentItemRow>(drafts ? head : published, key)
+    if (found) {
+      const [row = found] = await inLocale(
+        sql,
+        principal.domainId,
+        await upToDate(sql, principal.domainId, [found]),
+        wanted,
+        found.content_type_id,
+      )
+      return viewOf(row)
+    }
+    if (!drafts && (await sql.query(exists, key)).length > 0) throw new ContentItemUnpublished({ id })
     throw new ContentItemNotFound({ id })
   })

@@ -5,6 +5,7 @@ import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { projectionOf } from '../modelling/projection.ts'
 import { shapeOf } from '../modelling/shape.ts'
 import { checkReferences } from '../projections/check-references.ts'
+import { currentTextKept } from '../schema-changes/current-text.ts'
 import { extentOf } from '../validation/extent.ts'
 import { validate } from '../validation/validate.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
@@ -21,7 +22,7 @@ export interface GoverningType {
 export interface GovernedItem extends GoverningType {
   /** The version that the item is at. */
   version: number
-  /** The item's data, if the type has been given another schema since it was written. */
+  /** The item's data as the type shapes it today, if the type has been given another schema since it was written. */
   stale_data: string | null
   item_schema_hash: string
 }
@@ -39,17 +40,18 @@ const ofItem = statement(
 )
 
 /** Loads the type of a new item. */
-export async function governingType(sql: Sql, contentTypeId: number, domainId: number): Promise<GoverningType> {
+export async function governingType(sql: Pick<Sql, 'query'>, contentTypeId: number, domainId: number): Promise<GoverningType> {
   const [type] = await sql.query<GoverningType>(byId, [contentTypeId, domainId])
   if (!type) throw new ContentTypeNotFound({ id: contentTypeId })
   return type
 }
 
 /** Loads what governs a change of an item. */
-export async function governedItem(sql: Sql, id: number, domainId: number): Promise<GovernedItem> {
+export async function governedItem(sql: Pick<Sql, 'query'>, id: number, domainId: number): Promise<GovernedItem> {
   const [item] = await sql.query<GovernedItem>(ofItem, [id, domainId])
   if (!item) throw new ContentItemNotFound({ id })
-  return item
+  const { stale_data: text, version, item_schema_hash: hash } = item
+  return text === null ? item : { ...item, stale_data: await currentTextKept(sql, item, hash, { contentItemId: id, version, text }) }
 }
 
 /** Whether the documents of the type have a projection, which is written with them. */

@@ -3,6 +3,7 @@ import { jsonText } from '@wordclaw/shared/json-text'
 import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { upToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, InvalidContentItemsCursor } from './content-item.errors.ts'
 import { ContentItemId, ContentItemVersionView, VersionNumber } from './content-item.schema.ts'
 
@@ -13,7 +14,11 @@ const START = { version: 2 ** 31 }
 const exists = statement('content_item_exists', 'select id from content.content_items where id = $1 and domain_id = $2')
 const before = statement(
   'content_item_versions_page',
-  `select v.id, v.version, v.data, v.status, v.created_at from content.content_item_versions v
+  `select v.id, v.version, v.data, v.status, v.created_at, v.content_item_id, v.schema_hash, t.id as content_type_id,
+     case when t.schema_hash <> v.schema_hash then t.schema_revision end as due_revision
+   from content.content_item_versions v
+   left join content.content_types t on t.domain_id = $2 and t.id = coalesce(
+     (select i.content_type_id from content.content_items i where i.id = $1), (select x.content_type_id from content.trashed_items x where x.id = $1))
    where v.content_item_id >= $1 and (v.content_item_id, v.version) < ($1, $3::bigint) and v.domain_id = $2
    order by v.content_item_id desc, v.version desc limit $4`,
 )
@@ -24,6 +29,10 @@ export interface VersionRow {
   data: string
   status: string
   created_at: string
+  content_item_id: number
+  content_type_id: number
+  schema_hash: string
+  due_revision: number | null
 }
 
 /** Lists the earlier versions of an item, newest first. The working copy is not among them. */
@@ -55,7 +64,7 @@ export async function versionsPage(sql: Sql, domainId: number, { id, limit, curs
   const after = cursor === undefined ? START : decodeCursor(Position, cursor)
   if (!after) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
   const rows = await sql.query<VersionRow>(before, [id, domainId, after.version, limit + 1])
-  return page(rows, limit, versionViewOf, ({ version }) => ({ version }))
+  return page(await upToDate(sql, domainId, rows), limit, versionViewOf, ({ version }) => ({ version }))
 }
 
 export const versionViewOf = ({ id, version, data, status, created_at }: VersionRow): z.input<typeof ContentItemVersionView> => ({

@@ -3,11 +3,14 @@ import { idBelow, PageInput, page } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
+import { inLocale, LOCALE_ERRORS, wantedLocales } from '../modelling/in-locale.ts'
+import { LocaleInput } from '../modelling/locale-resolution.schema.ts'
 import { LISTING_ERRORS, listed } from '../queries/listed.ts'
 import { MOST_ITEMS } from '../queries/plan.ts'
 import { Place, QueryCursor, QueryPage } from '../queries/query.schema.ts'
 import { redacted } from '../queries/redacted.ts'
 import { isFiltered, SimpleFilter } from '../queries/simple-filter.ts'
+import { upToDate } from '../schema-changes/upcast.ts'
 import { InvalidContentItemsCursor } from './content-item.errors.ts'
 import { type ContentItemRow, HEAD_COLUMNS, PUBLISHED_COLUMNS, PUBLISHED_ITEMS, viewOf } from './content-item.schema.ts'
 
@@ -65,6 +68,7 @@ const Input = z
     offset: z.int().min(0).max(MOST_ITEMS).default(0).describe('How many items to skip. A cursor costs less, and skips none that is new.'),
     contentTypeId: RowId.optional().describe('Only items of this type.'),
     draft: z.boolean().optional().describe('false lists published versions, of published items only; otherwise working copies are listed.'),
+    ...LocaleInput,
     ...SimpleFilter,
     sortField: Place.optional().describe('The field to sort by. Takes contentTypeId.'),
     sortBy: SortBy.optional().describe('The column to sort by; newest first if there is neither this nor sortField.'),
@@ -89,7 +93,7 @@ export const list = direct
     operation: 'content.read',
     resource: { type: 'content_item' },
     rest: 'GET /content-items',
-    errors: [InvalidContentItemsCursor, ...LISTING_ERRORS],
+    errors: [InvalidContentItemsCursor, ...LISTING_ERRORS, ...LOCALE_ERRORS],
   })
   .input(Input)
   .output(QueryPage)
@@ -102,7 +106,14 @@ export const list = direct
     const prepared = statements.get(name)
     if (!prepared) throw new Error(`no statement ${name}`)
     const rows = await sql.query<ContentItemRow>(prepared, [principal.domainId, below, limit + 1, contentTypeId ?? null, status ?? null])
-    return page(await redacted(sql, principal, rows), limit, viewOf, ({ id }) => ({ id }))
+    const shown = await inLocale(
+      sql,
+      principal.domainId,
+      await redacted(sql, principal, await upToDate(sql, principal.domainId, rows)),
+      wantedLocales(input),
+      contentTypeId,
+    )
+    return page(shown, limit, viewOf, ({ id }) => ({ id }))
   })
 
 /** Whether a list is one range of an index, newest first, of documents as they are. */

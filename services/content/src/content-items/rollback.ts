@@ -4,6 +4,7 @@ import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemRolledBack } from '../events.ts'
 import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
+import { currentText } from '../schema-changes/current-text.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
 import {
@@ -19,7 +20,7 @@ import { undoRollback } from './inverses.ts'
 
 const target = statement(
   'content_item_rollback_target',
-  'select data, status from content.content_item_versions where content_item_id = $1 and domain_id = $2 and version = $3',
+  'select data, status, schema_hash from content.content_item_versions where content_item_id = $1 and domain_id = $2 and version = $3',
 )
 
 // What readers see is changed by publishing alone: a version that was live comes back as a draft.
@@ -62,9 +63,13 @@ export const rollback = direct
     const events = [pendingEvent(ContentItemRolledBack, { domainId, toVersion: version })]
     for (;;) {
       const item = await governedItem(sql, id, domainId)
-      const [found] = await sql.query<{ data: string; status: string }>(target, [id, domainId, version])
+      const [found] = await sql.query<{ data: string; status: string; schema_hash: string }>(target, [id, domainId, version])
       if (!found) throw new TargetVersionNotFound({ id, version })
-      const { text, projection } = await acceptedDocument(sql, item, found.data)
+      const { text, projection } = await acceptedDocument(
+        sql,
+        item,
+        await currentText(sql, item, found.schema_hash, { contentItemId: id, version, text: found.data }),
+      )
       const at = versionToChange(item, id, expectedVersion)
       const { schema_hash: schemaHash } = item
       const restored = { id, domainId, version: at, now, schemaHash, data: text, projection, status: found.status }

@@ -6,6 +6,7 @@ import { ContentItemPublished, ContentItemUnpublished } from '../events.ts'
 import { changeLocales, isLiveOnlyIn } from '../locale-publishing/change-locales.ts'
 import { ContentLocaleUnsupported, ContentNotLocalized, LocaleNotPublished } from '../locale-publishing/locale.errors.ts'
 import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
+import { rowUpToDate } from '../schema-changes/upcast.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
@@ -53,7 +54,7 @@ export const unpublish = direct
     if (locales) return withdrawLocales(sql, write, { id, domainId, expectedVersion, locales, now })
     const target = { id, domainId, version: expectedVersion, now }
     const row = await withdraw(write, target, [pendingEvent(ContentItemUnpublished, { domainId })])
-    return viewOf(row ?? (await explainNoChange(sql, id, domainId, expectedVersion)))
+    return viewOf(row ? await rowUpToDate(sql, domainId, row) : await explainNoChange(sql, id, domainId, expectedVersion))
   })
 
 interface Withdrawal {
@@ -72,7 +73,7 @@ async function withdrawLocales(sql: Sql, write: Write, { id, domainId, expectedV
     const row = (await isLiveOnlyIn(sql, id, item, locales))
       ? await withdraw(write, { id, domainId, version: item.version, now }, [pendingEvent(ContentItemUnpublished, { domainId })])
       : await changeLocales(sql, write, { id, item, locales, live: false, now }, [pendingEvent(ContentItemPublished, { domainId })])
-    if (row) return viewOf(row)
+    if (row) return viewOf(await rowUpToDate(sql, domainId, row))
     await explainNoChange(sql, id, domainId, expectedVersion)
   }
 }

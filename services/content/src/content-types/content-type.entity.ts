@@ -20,7 +20,7 @@ const ContentTypeSchema = defineEntity({
     schemaHash: p.text(),
     // How many schemas the type has had, this one included.
     schemaRevision: p.integer().default(1),
-    // The schema whose index of fields and references is there, until the items have been gone through for the new one; null if that is the type's own.
+    // The schema that the index of fields and references has been built for: behind the type's own until the items have been gone through.
     indexedHash: p.text().nullable(),
     basePrice: p.integer().nullable(),
     // Tokens that were issued until then, for the type or for an item of it, are good for nothing.

@@ -50,7 +50,13 @@ export const create = prepared
   .output(ContentTypeView)
   .mutation(async ({ ctx: { em, emit, now, principal, accepted }, input: { name, slug, kind, description, basePrice } }) => {
     const { domainId } = principal
-    const type = em.create(ContentType, { domainId, name, slug, kind, description, basePrice, ...accepted, createdAt: now, updatedAt: now })
+    const type = em.create(ContentType, {
+      ...{ domainId, name, slug, kind, description, basePrice },
+      ...accepted,
+      indexedHash: accepted.schemaHash,
+      createdAt: now,
+      updatedAt: now,
+    })
     try {
       await em.flush()
     } catch (error) {

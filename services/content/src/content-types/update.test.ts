@@ -34,7 +34,7 @@ test('an update of nothing is refused, and told what can be updated', async () =
 
   const problem = await expectProblem(content.as({}).types.update({ id: 1 }), 'EMPTY_UPDATE_BODY')
 
-  expect(problem.context).toEqual({ fields: ['name', 'slug', 'kind', 'description', 'schema', 'basePrice'] })
+  expect(problem.context).toEqual({ fields: ['name', 'slug', 'kind', 'description', 'schema', 'schemaManifest', 'basePrice'] })
 })
 
 test("another type's slug is refused", async () => {

@@ -18,6 +18,8 @@ export const Change = z
     fromPath: z.string().optional().describe('JSON pointer into the first document, where that is another one.'),
     from: z.unknown().optional().describe('What was there, of removed and replaced. Of a reference: what it referred to.'),
     to: z.unknown().optional().describe('What is there now, of added and replaced. Of a reference: what it refers to.'),
+    fromTitle: z.string().optional().describe('Of a reference: what the thing is called that it referred to.'),
+    toTitle: z.string().optional().describe('Of a reference: what the thing is called that it refers to.'),
     words: z
       .array(Words)
       .optional()

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ContentItemNotFound, ContentItemUnpublished, TargetVersionNotFound } from '../content-items/content-item.errors.ts'
 import { ContentItemId, VersionNumber } from '../content-items/content-item.schema.ts'
 import { shapeOf } from '../modelling/shape.ts'
+import { currentText } from '../schema-changes/current-text.ts'
 import { Change } from './change.schema.ts'
 import { diffDocuments } from './diff-documents.ts'
 import { namedChanges } from './named-changes.ts'
@@ -43,7 +44,9 @@ export const diffItem = direct
     const type = await typeOfItem(sql, domainId, id)
     const before = await sideOf(sql, domainId, id, from)
     const after = await sideOf(sql, domainId, id, to)
-    const { changes, truncated } = await compared(before.data, after.data)
+    const asOfToday = ({ schema_hash: hash, version, data: text }: typeof before) =>
+      currentText(sql, type, hash, { contentItemId: id, version, text })
+    const { changes, truncated } = await compared(await asOfToday(before), await asOfToday(after))
     const shape = shapeOf(type.schema, type.schema_hash)
     const told = await withTitles(sql, domainId, shape, namedChanges(shape, changes))
     return { id, fromVersion: before.version, toVersion: after.version, changes: told, truncated }

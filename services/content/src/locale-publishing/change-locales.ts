@@ -7,6 +7,7 @@ import { type ContentItemRow, digestIn, HEAD_COLUMNS } from '../content-items/co
 import { acceptedDocument, type GovernedItem } from '../content-items/governing-type.ts'
 import { type Shape, shapeOf } from '../modelling/shape.ts'
 import { projectionTables, projectPublished, TARGETS_FOUND } from '../projections/projected.ts'
+import { currentText } from '../schema-changes/current-text.ts'
 import { ContentLocaleUnsupported, ContentNotLocalized, LocaleNotPublished } from './locale.errors.ts'
 import { mergeLocales } from './merge-locales.ts'
 
@@ -19,9 +20,40 @@ interface Documents {
   readonly locales: Readonly<Record<string, number>> | null
 }
 
+/** What readers would see of an item if these locales went live as `data`, or else the working copy, has them; and the version that is true of. */
+export async function previewLocales(
+  sql: Pick<Sql, 'query'>,
+  id: number,
+  item: GovernedItem,
+  data: string | null,
+  locales: readonly string[],
+): Promise<{ preview: string; version: number } | null> {
+  const shape = shapeOf(item.schema, item.schema_hash)
+  checkLocales(shape, item, locales)
+  const found = await documentsOf(sql, item, id)
+  if (!found) return null
+  const preview = JSON.stringify(published(shape, { ...found, data: data ?? found.data }, locales))
+  return { preview, version: found.version }
+}
+
+interface StoredDocuments extends Documents {
+  readonly schema_hash: string
+  readonly published_hash: string | null
+}
+
+/** Both documents of an item, as its type shapes them today. */
+async function documentsOf(sql: Pick<Sql, 'query'>, item: GovernedItem, id: number): Promise<Documents | undefined> {
+  const [found] = await sql.query<StoredDocuments>(documents, [id, item.domain_id])
+  if (!found) return undefined
+  const { published_data: live, published_version: liveVersion, published_hash: liveHash } = found
+  const data = await currentText(sql, item, found.schema_hash, { contentItemId: id, version: found.version, text: found.data })
+  if (live === null || liveVersion === null || liveHash === null) return { ...found, data }
+  return { ...found, data, published_data: await currentText(sql, item, liveHash, { contentItemId: id, version: liveVersion, text: live }) }
+}
+
 const documents = statement(
   'content_item_locale_documents',
-  `select i.data, i.version, p.data as published_data, p.version as published_version, p.locales
+  `select i.data, i.version, i.schema_hash, p.data as published_data, p.version as published_version, p.schema_hash as published_hash, p.locales
    from content.content_items i left join content.published_items p on p.content_item_id = i.id
    where i.id = $1 and i.domain_id = $2`,
 )
@@ -101,7 +133,7 @@ export async function changeLocales(
 ): Promise<ContentItemRow | undefined> {
   const shape = shapeOf(item.schema, item.schema_hash)
   checkLocales(shape, item, locales)
-  const [found] = await sql.query<Documents>(documents, [id, item.domain_id])
+  const found = await documentsOf(sql, item, id)
   if (!found || found.version !== item.version) return undefined
   const before = liveLocales(shape, found)
   const missing = live ? [] : locales.filter((locale) => !(locale in before))
@@ -133,7 +165,7 @@ export function isEveryLocale(type: GovernedItem, locales: readonly string[]): b
 export async function isLiveOnlyIn(sql: Sql, id: number, item: GovernedItem, locales: readonly string[]): Promise<boolean> {
   const shape = shapeOf(item.schema, item.schema_hash)
   checkLocales(shape, item, locales)
-  const [found] = await sql.query<Documents>(documents, [id, item.domain_id])
+  const found = await documentsOf(sql, item, id)
   const live = found ? Object.keys(liveLocales(shape, found)) : []
   return live.length > 0 && live.every((locale) => locales.includes(locale))
 }

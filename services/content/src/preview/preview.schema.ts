@@ -2,6 +2,7 @@ import { RowId, Timestamp } from '@wordclaw/shared/schema'
 import { z } from 'zod'
 import { ContentItemId, ContentItemView, VersionNumber } from '../content-items/content-item.schema.ts'
 import { ContentTypeView } from '../content-types/content-type.schema.ts'
+import { LocaleResolutionView } from '../modelling/locale-resolution.schema.ts'
 
 /** The purpose that preview tokens are signed for. */
 export const PREVIEW = 'preview'
@@ -56,19 +57,6 @@ export const PreviewClaims = z.object({
   ...scope,
 })
 export type PreviewClaims = z.output<typeof PreviewClaims>
-
-const LocaleResolutionView = z
-  .object({
-    requestedLocale: z.string(),
-    fallbackLocale: z.string(),
-    defaultLocale: z.string(),
-    localizedFieldCount: z.int(),
-    resolvedFieldCount: z.int(),
-    fallbackFieldCount: z.int(),
-    unresolvedFields: z.array(z.string()),
-    fields: z.record(z.string(), z.string()),
-  })
-  .describe('Which locale answered for which field; null if the token names no locale or the type has none.')
 
 export const PreviewedItem = ContentItemView.extend({ localeResolution: LocaleResolutionView.nullable() }).meta({ id: 'PreviewedItem' })
 

@@ -3,6 +3,7 @@ import type { Sql } from '@wordclaw/shared/database/sql'
 import type { z } from 'zod'
 import { InvalidContentItemsCursor } from '../content-items/content-item.errors.ts'
 import { viewOf } from '../content-items/content-item.schema.ts'
+import { upToDate } from '../schema-changes/upcast.ts'
 import { type FoundRow, find, totalOf } from './find.ts'
 import { cursorOf, positionAt } from './key.ts'
 import { planOf, type Query } from './plan.ts'
@@ -35,7 +36,7 @@ export async function answerTo(sql: Pick<Sql, 'query'>, query: Query, wanted: Wa
     hasMore,
     nextCursor: hasMore && last ? cursorOf(fingerprint, query.order, last) : null,
     ...(total && { total }),
-    items: (await present(kept)).map(viewOf),
+    items: (await present(await upToDate(sql, query.domainId, kept))).map(viewOf),
   }
 }
 

@@ -146,3 +146,9 @@ function valuesBetween(fixed: Fixed, first: string, past: string, most: number):
     and ${row(ordered)} < ${row([...valued(fixed), past])}
     order by ${[...ordered, 't.content_item_id'].join(', ')} limit ${most}`
 }
+
+/** The item with an id as a subquery that is executed for each: whatever the planner thinks of the number of ids, it looks each up in an index. */
+export const itemSql = ({ relation, domain, type }: Scope, id: string, columns: string): string =>
+  `select ${columns} from ${relation.table} i where i.${relation.id} = ${id} and i.domain_id = ${domain}${
+    type === null ? '' : ` and i.content_type_id = ${type}`
+  } offset 0`

@@ -1,6 +1,6 @@
 import type { Sql } from '@wordclaw/shared/database/sql'
 import type { ContentItemRow } from '../content-items/content-item.schema.ts'
-import { type Driver, driverSql, type Scope } from './driver.ts'
+import { type Driver, driverSql, itemSql, type Scope } from './driver.ts'
 import { afterSql, type KeyColumns, keySql, orderSql, type Position } from './key.ts'
 import { Parameters } from './parameters.ts'
 import { MOST_ITEMS, type Plan, type Query, scopeOf } from './plan.ts'
@@ -39,12 +39,6 @@ function walkingText(query: Query, walk: Walk, stretch: Stretch, parameters: Par
     select r.*, page.place from page cross join lateral (${itemSql(scope, 'page.id', scope.relation.row)}) r
     order by page.place collate "C"${down}, page.id${down}`
 }
-
-/** The item with an id as a subquery that is executed for each: whatever the planner thinks of the number of ids, it looks each up in an index. */
-const itemSql = ({ relation, domain, type }: Scope, id: string, columns: string): string =>
-  `select ${columns} from ${relation.table} i where i.${relation.id} = ${id} and i.domain_id = ${domain}${
-    type === null ? '' : ` and i.content_type_id = ${type}`
-  } offset 0`
 
 /** The items that a driver leads to and that pass the test, with their keys. */
 export function matchedSql(

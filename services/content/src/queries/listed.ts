@@ -1,4 +1,5 @@
 import type { Sql } from '@wordclaw/shared/database/sql'
+import { inLocale, wantedLocales } from '../modelling/in-locale.ts'
 import { answerTo, type Wanted } from './answer.ts'
 import { CursorOffsetConflict, FieldFilterIncomplete, InvalidCreatedAfter, InvalidCreatedBefore } from './filter.errors.ts'
 import { orderOf } from './key.ts'
@@ -22,6 +23,8 @@ export const LISTING_ERRORS = [
 interface Asked extends Filter {
   readonly contentTypeId?: number | undefined
   readonly draft?: boolean | undefined
+  readonly locale?: string | undefined
+  readonly fallbackLocale?: string | undefined
   readonly sortField?: string | undefined
   readonly sortBy?: string | undefined
   readonly sortDir: 'asc' | 'desc'
@@ -51,7 +54,15 @@ export async function listed(sql: Pick<Sql, 'query'>, reader: Reader, asked: Ask
     indexed: type?.indexed ?? false,
   }
   const presentation = type && presentationOf(fields, type.shape, type.withheld)
-  const present: Wanted['present'] = (rows) => (presentation ? presented(rows, presentation) : redacted(sql, reader, rows))
+  const locales = wantedLocales(asked)
+  const present: Wanted['present'] = async (rows) =>
+    inLocale(
+      sql,
+      reader.domainId,
+      await (presentation ? presented(rows, presentation) : redacted(sql, reader, rows)),
+      locales,
+      contentTypeId,
+    )
   return answerTo(sql, query, { limit, offset, cursor, total, present })
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from '@wordclaw/shared/database/sql'
-import { type Driver, driverSql, driversOf, type Scope } from './driver.ts'
+import { type Driver, driverSql, driversOf, itemSql, type Scope } from './driver.ts'
 import type { Order } from './key.ts'
 import { Parameters } from './parameters.ts'
 import type { Predicate, Test } from './predicate.ts'
@@ -75,7 +75,7 @@ async function textOf(sql: Pick<Sql, 'query'>, query: Query, driver: Driver): Pr
   const parameters = new Parameters()
   const scope = scopeOf(query, parameters)
   const text = `select coalesce(sum(octet_length(i.data)), 0)::float8 as length from (${driverSql(driver, scope, MOST_ITEMS + 1, parameters)}) c
-    cross join lateral (select t.data from ${query.relation.table} t where t.${query.relation.id} = c.id and t.domain_id = ${scope.domain} offset 0) i`
+    cross join lateral (${itemSql(scope, 'c.id', 'i.data')}) i`
   const [row] = await sql.query<{ length: number }>(preparedQuery(text), parameters.values)
   return row?.length ?? 0
 }

@@ -23,7 +23,7 @@ export function predicateSql(predicate: Predicate, relation: Relation, parameter
       return testSql(predicate.target, predicate.test, relation, parameters)
     case 'references': {
       const id = `${parameters.add(predicate.id)}::float8`
-      return `(${predicate.jsonPaths.map((path) => someValue(path, `${typed('number', 'x.v')} = ${id}`, parameters)).join(' or ') || 'false'})`
+      return `(${predicate.jsonPaths.map((path) => someValue(path, `${typed('number', 'x.v')} = ${id}`, parameters)).join(' or ')})`
     }
     case 'words': {
       const text = parameters.add(predicate.text)

@@ -48,13 +48,14 @@ function referring(
   { item, asset }: { item?: number | undefined; asset?: number | undefined },
   name: string | undefined,
   shape: Shape | null,
-) {
+): Predicate {
   const to = item === undefined ? 'asset' : 'item'
   if (!shape) throw new FieldQueryRequiresContentType({ field: name ?? 'references' })
   const fields = (name === undefined ? shape.fields : fieldsAt(shape, name)).filter(({ kind }) => KINDS[to].includes(kind))
   if (fields.length === 0 && name !== undefined) throw new FilterFieldUnknown({ field: name })
+  if (fields.length === 0) return { kind: 'any', parts: [] }
   const jsonPaths = fields.map((field) => `${jsonPathOf(shape, field)}${field.kind.endsWith('-list') ? '[*]' : ''}${MEMBERS[to]}`)
-  return { kind: 'references', to, id: item ?? asset ?? 0, jsonPaths: [...new Set(jsonPaths)] } satisfies Predicate
+  return { kind: 'references', to, id: item ?? asset ?? 0, jsonPaths: [...new Set(jsonPaths)] }
 }
 
 type Operator = ReturnType<typeof operatorsOf>[number]

@@ -145,7 +145,7 @@ test('readers of what is published find what is published, and are told of nothi
   const found = await items.query({ contentTypeId, perspective: 'published', where: { field: 'price', eq: 1 }, total: true })
   expect(found).toMatchObject({
     total: { exact: 1 },
-    items: [{ id, version: 1, data: { title: 'live' }, status: 'published', publicationState: 'published', workingCopyVersion: 1 }],
+    items: [{ id, version: 2, data: { title: 'live' }, status: 'published', publicationState: 'published', workingCopyVersion: 2 }],
   })
   expect(idsOf(await items.query({ contentTypeId, where: { field: 'publicationState', eq: 'changed' } }))).toEqual([id])
 })

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { InvalidContentItemsCursor } from '../content-items/content-item.errors.ts'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { ContentTypeId } from '../content-types/content-type.schema.ts'
-import { answerTo } from './answer.ts'
+import { inLocale, LOCALE_ERRORS, wantedLocales } from '../modelling/in-locale.ts'
+import { LocaleInput } from '../modelling/locale-resolution.schema.ts'
+import { answerTo, type Wanted } from './answer.ts'
 import { orderOf } from './key.ts'
 import { ALL, predicateOf } from './predicate.ts'
 import { presentationOf, presented } from './presented.ts'
@@ -20,7 +22,7 @@ export const query = direct
     operation: 'content.read',
     resource: { type: 'content_item' },
     rest: 'POST /content-items/query',
-    errors: [ContentTypeNotFound, InvalidContentItemsCursor, QueryFieldUnknown, ...QUERY_ERRORS],
+    errors: [ContentTypeNotFound, InvalidContentItemsCursor, QueryFieldUnknown, ...QUERY_ERRORS, ...LOCALE_ERRORS],
   })
   .input(
     z.strictObject({
@@ -29,6 +31,7 @@ export const query = direct
       sort: Sort.default([]).describe('The keys to sort by, most important first; newest first if left out.'),
       fields: z.array(Place).min(1).max(100).optional().describe('The fields of the document to return; all if left out.'),
       perspective: Perspective.default('draft'),
+      ...LocaleInput,
       total: z.boolean().default(false).describe('Whether to count what the query finds.'),
       limit: PageInput.limit,
       cursor: QueryCursor,
@@ -49,5 +52,8 @@ export const query = direct
       indexed,
     }
     const presentation = presentationOf(fields, shape, withheld)
-    return answerTo(sql, asked, { limit, offset: 0, cursor, total, present: (rows) => presented(rows, presentation) })
+    const locales = wantedLocales(input)
+    const present = async (rows: Parameters<Wanted['present']>[0]) =>
+      inLocale(sql, principal.domainId, await presented(rows, presentation), locales, contentTypeId)
+    return answerTo(sql, asked, { limit, offset: 0, cursor, total, present })
   })

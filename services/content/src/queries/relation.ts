@@ -1,5 +1,6 @@
 import { HEAD_COLUMNS } from '../content-items/content-item.schema.ts'
 import { PUBLISHED, WORKING_COPY } from '../projections/content-item-field.entity.ts'
+import { dueColumns } from '../schema-changes/due-columns.ts'
 import type { Column } from './query.schema.ts'
 
 /** What is queried: rows of `table`, called `i`. */
@@ -40,7 +41,7 @@ export const RELATIONS: Readonly<Record<Relation['name'], Relation>> = {
     id: 'content_item_id',
     view: PUBLISHED,
     row: `i.content_item_id as id, i.content_type_id, i.data, 'published' as status, i.version, i.version as head_version, i.version as published_version,
-      i.created_at, i.updated_at`,
+      i.created_at, i.updated_at, ${dueColumns('i')}`,
     columns: { ...TIMES, id: 'i.content_item_id', status: `'published'`, version: 'i.version', publicationState: `'published'` },
   },
 }

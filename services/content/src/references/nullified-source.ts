@@ -6,6 +6,7 @@ import { ContentSchemaValidationFailed } from '../content-items/content-item.err
 import { type AcceptedDocument, acceptedDocument, type GoverningType } from '../content-items/governing-type.ts'
 import { ContentItemPublished, ContentItemUpdated } from '../events.ts'
 import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
+import { currentText } from '../schema-changes/current-text.ts'
 import type { Incoming } from './incoming.ts'
 import { withoutReferences } from './without-references.ts'
 
@@ -26,11 +27,14 @@ interface SourceRow extends GoverningType {
   data: string
   published_version: number | null
   published_data: string | null
+  data_schema_hash: string
+  published_schema_hash: string | null
 }
 
 const source = statement(
   'references_nullified_source',
-  `select t.id, t.domain_id, t.schema, t.schema_hash, i.version, i.status, i.data, p.version as published_version, p.data as published_data
+  `select t.id, t.domain_id, t.schema, t.schema_hash, i.version, i.status, i.data, p.version as published_version, p.data as published_data,
+     i.schema_hash as data_schema_hash, p.schema_hash as published_schema_hash
    from content.content_items i
    join content.content_types t on t.id = i.content_type_id
    left join content.published_items p on p.content_item_id = i.id and p.domain_id = i.domain_id
@@ -45,14 +49,20 @@ export async function nullifiedSource(sql: Sql, domainId: number, id: number, ed
   // It is gone by now: whoever acts on the plan finds that, and makes another.
   if (!row) return { id, version: 0, schemaHash: '', live: undefined, draft: undefined }
   const pathsOf = (of: 'draft' | 'live') => edges.filter((edge) => edge[of]).map(({ path }) => path)
-  const without = (data: string, paths: readonly string[]) =>
-    acceptedDocument(sql, row, withoutReferences(JSON.parse(data) as Record<string, unknown>, paths))
+  const without = async (data: string, version: number, hash: string, paths: readonly string[]) => {
+    const text = JSON.stringify(withoutReferences(JSON.parse(data) as Record<string, unknown>, paths))
+    // What refers is known of the document as it is stored: it is brought up to date after that.
+    return acceptedDocument(sql, row, await currentText(sql, row, hash, { contentItemId: id, version, text }))
+  }
   const { version, schema_hash: schemaHash, published_data, published_version, data, status } = row
   try {
     const shown = pathsOf('live')
-    const live = published_data !== null && shown.length > 0 ? await without(published_data, shown) : undefined
+    const live =
+      published_data !== null && published_version !== null && shown.length > 0
+        ? await without(published_data, published_version, row.published_schema_hash ?? schemaHash, shown)
+        : undefined
     if (live && published_version === version) return { id, version, schemaHash, live, draft: undefined }
-    return { id, version, schemaHash, live, draft: { ...(await without(data, pathsOf('draft'))), status } }
+    return { id, version, schemaHash, live, draft: { ...(await without(data, version, row.data_schema_hash, pathsOf('draft'))), status } }
   } catch (error) {
     if (MISFITS.some((misfit) => error instanceof misfit)) return null
     throw error

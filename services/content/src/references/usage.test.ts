@@ -62,10 +62,19 @@ test.each(
   const run = (sql: string, values: readonly unknown[] = []) =>
     library.content.database.sql.query<{ 'QUERY PLAN': string }>({ name: '', text: sql }, values)
   await run(
-    `insert into content.content_item_references (domain_id, source_item_id, path, kind, target_id, from_version)
-     select 1, 1000 + n, '/a', 'item', 1000 + n % 5000, 1 from generate_series(1, 50000) n`,
+    `with sources as (
+       insert into content.content_items (domain_id, content_type_id, data, schema_hash, version)
+       select 1, $1, '{}', '', 2 from generate_series(1, 5000) returning id
+     ),
+     versions as (
+       insert into content.content_item_versions (domain_id, content_item_id, data, status, version, schema_hash)
+       select 1, id, '{}', 'draft', 1, '' from sources
+     )
+     insert into content.content_item_references (domain_id, source_item_id, path, kind, target_id, from_version)
+     select 1, id, '/a', 'item', 1000 + id % 500, 1 from sources`,
+    [library.bookType],
   )
-  await run('analyze content.content_item_references')
+  for (const table of ['items', 'item_versions', 'item_references']) await run(`analyze content.content_${table}`)
   const values = text.includes('$4') ? [1, 'item', author, 50] : [1, 'item', author]
 
   const plan = (await run(`explain ${text}`, values)).map((row) => row['QUERY PLAN']).join('\n')

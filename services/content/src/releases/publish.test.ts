@@ -146,3 +146,25 @@ test("another domain's release does not exist", async () => {
   await expectProblem(releases.listChanges({ id: releaseId }), 'RELEASE_NOT_FOUND')
   expect((await releases.list({})).items).toEqual([])
 })
+
+test('a read in the perspective of a release sees what readers would see after it', async () => {
+  await using content = await startReleasing()
+  const { items } = content
+  const [fresh, live, gone] = await Promise.all(['fresh', 'live', 'gone'].map((title) => content.givenItem([title])))
+  if (!fresh || !live || !gone) throw new Error('no items')
+  for (const { id } of [live, gone]) await items.publish({ id })
+  const release = await content.givenRelease(
+    { contentItemId: fresh.id, action: 'publish', data: { title: 'fresh, and better' } },
+    { contentItemId: gone.id, action: 'unpublish' },
+  )
+  const perspective = `release:${release.id}`
+
+  expect(await items.get({ id: fresh.id, perspective })).toMatchObject({ data: { title: 'fresh, and better' }, status: 'published' })
+  expect(await items.get({ id: live.id, perspective })).toMatchObject({ data: { title: 'live' } })
+  await expectProblem(items.get({ id: gone.id, perspective }), 'CONTENT_ITEM_UNPUBLISHED')
+  await expectProblem(items.get({ id: live.id, perspective: 'release:999' }), 'RELEASE_NOT_FOUND')
+  await expectProblem(items.get({ id: live.id, perspective: 'release:2147483648' }), 'RELEASE_NOT_FOUND')
+  await expectProblem(content.as({ domainId: 2 }).items.get({ id: live.id, perspective }), 'RELEASE_NOT_FOUND')
+  await content.releases.publish({ id: release.id })
+  expect(await content.live(fresh.id)).toEqual({ title: 'fresh, and better' })
+})

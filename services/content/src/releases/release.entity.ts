@@ -58,6 +58,8 @@ const ReleaseChangeSchema = defineEntity({
     baseVersion: p.integer().nullable(),
     data: p.text().nullable(),
     locales: p.json<string[]>().nullable(),
+    // What readers would get, where that is not the data: with some locales as they are live by now.
+    preview: p.text().nullable(),
     settings: p.json<Record<string, unknown>>().nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },

@@ -3,32 +3,23 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { effect } from '@wordclaw/shared/outbox/write'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
-import { ContentItemNotFound, InvalidContentDataJson, VersionConflict } from '../content-items/content-item.errors.ts'
-import { storableText } from '../content-items/governing-type.ts'
+import {
+  ContentItemNotFound,
+  ContentSchemaValidationFailed,
+  InvalidContentDataJson,
+  VersionConflict,
+} from '../content-items/content-item.errors.ts'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
+import { ContentLocaleUnsupported, ContentNotLocalized } from '../locale-publishing/locale.errors.ts'
 import { ReleaseNotFound, ReleaseNotOpen, ReleaseTooLarge } from './release.errors.ts'
 import { ReleaseUpdated } from './release.events.ts'
 import { MOST_CHANGES, NewChange, RELEASE_COLUMNS, ReleaseId, type ReleaseRow, ReleaseView } from './release.schema.ts'
+import { type ItemChange, lastOf, setItems, type Target } from './set-items.ts'
 
-type ItemChange = Extract<NewChange, { contentItemId: number }>
 type TypeChange = Extract<NewChange, { contentTypeId: number }>
 type FormChange = Extract<NewChange, { formId: number }>
 
 const lock = statement('release_lock', `select status from content.releases where id = $1 and domain_id = $2 for update`)
-
-const items = statement(
-  'release_items_set',
-  `insert into content.release_changes
-     (domain_id, release_id, position, subject, action, content_item_id, content_type_id, base_version, data, locales, created_at)
-   select $1, $2, 2, 'item', w.action, i.id, i.content_type_id, i.version,
-     case when w.action = 'publish' then coalesce(w.data, i.data) end, w.locales, $4
-   from jsonb_to_recordset($3::jsonb) as w(id int, action text, data text, locales jsonb, expected int)
-   join content.content_items i on i.id = w.id and i.domain_id = $1 and i.version = coalesce(w.expected, i.version)
-   on conflict (release_id, content_item_id) where subject = 'item' do update
-   set action = excluded.action, base_version = excluded.base_version, data = excluded.data, locales = excluded.locales, created_at = excluded.created_at
-   returning content_item_id`,
-)
-const version = statement('release_item_version', 'select version from content.content_items where id = $1 and domain_id = $2')
 
 const types = statement(
   'release_types_set',
@@ -73,6 +64,9 @@ export const setChanges = direct
       ContentTypeNotFound,
       VersionConflict,
       InvalidContentDataJson,
+      ContentSchemaValidationFailed,
+      ContentNotLocalized,
+      ContentLocaleUnsupported,
     ],
     emits: [ReleaseUpdated],
     next: 'See whether they can be made with GET /api/releases/{id}/validation, and what readers would get with perspective=release:{id}.',
@@ -113,28 +107,6 @@ export async function lockOpen(sql: Pick<Sql, 'query'>, id: number, domainId: nu
   if (release.status !== 'open') throw new ReleaseNotOpen({ id, status: release.status })
 }
 
-type Target = readonly [domainId: number, releaseId: number, now: Date]
-
-async function setItems(sql: Pick<Sql, 'query'>, [domainId, release, now]: Target, changes: readonly ItemChange[]): Promise<void> {
-  if (changes.length === 0) return
-  const wanted = lastOf(changes, ({ contentItemId }) => contentItemId).map(
-    ({ contentItemId: id, action, data, locales, expectedVersion }) => ({
-      id,
-      action,
-      data: data === undefined ? null : storableText(data),
-      locales: locales ?? null,
-      expected: expectedVersion ?? null,
-    }),
-  )
-  const set = await sql.query<{ content_item_id: number }>(items, [domainId, release, JSON.stringify(wanted), now])
-  const known = new Set(set.map(({ content_item_id }) => content_item_id))
-  const missing = wanted.find(({ id }) => !known.has(id))
-  if (!missing) return
-  const [item] = await sql.query<{ version: number }>(version, [missing.id, domainId])
-  if (!item || missing.expected === null) throw new ContentItemNotFound({ id: missing.id })
-  throw new VersionConflict({ id: missing.id, expectedVersion: missing.expected, currentVersion: item.version })
-}
-
 async function setTypes(sql: Pick<Sql, 'query'>, [domainId, release, now]: Target, changes: readonly TypeChange[]): Promise<void> {
   if (changes.length === 0) return
   const wanted = lastOf(changes, ({ contentTypeId }) => contentTypeId).map(({ contentTypeId: id, action: _, ...settings }) => ({
@@ -152,8 +124,3 @@ async function setForms(sql: Pick<Sql, 'query'>, [domainId, release, now]: Targe
   const wanted = lastOf(changes, ({ formId }) => formId).map(({ formId: id, active }) => ({ id, settings: { active } }))
   await sql.query(forms, [domainId, release, JSON.stringify(wanted), now])
 }
-
-/** Of several changes of one thing, the last. */
-const lastOf = <T>(changes: readonly T[], idOf: (change: T) => number): T[] => [
-  ...new Map(changes.map((change) => [idOf(change), change])).values(),
-]

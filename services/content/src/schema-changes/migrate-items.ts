@@ -27,7 +27,7 @@ const complete = statement(
      where m.id = $1 and m.domain_id = $2 and m.state in ('running', 'failed') returning m.content_type_id, m.revision, m.to_hash, m.migrated
    ),
    indexed as (
-     update content.content_types t set indexed_hash = null from done
+     update content.content_types t set indexed_hash = t.schema_hash from done
      where t.id = done.content_type_id and t.domain_id = $2 and t.schema_revision = done.revision
    )
    select * from done`,

@@ -47,7 +47,7 @@ export async function recordChange(
   const sql = insideOf(em)
   await sql.query(FIRST, [type.id, domainId])
   Object.assign(type, accepted, { schemaRevision: type.schemaRevision + 1, updatedAt: now })
-  if (rebuilds && !type.indexedHash) type.indexedHash = fromHash
+  if (!rebuilds && type.indexedHash === fromHash) type.indexedHash = accepted.schemaHash
   const migration = touched ? await begin({ em, now, call }, type, change, fromHash, touched) : null
   await sql.query(NEXT, [
     type.id,

@@ -42,17 +42,15 @@ export async function bringAlong(
 /** A row with a document of an item, as reads find it. */
 export interface DatedRow {
   readonly id: number
+  /** The item, where the row is something else. */
+  readonly content_item_id?: number
   readonly content_type_id: number
   readonly version: number
   data: string
-  readonly schema_hash: string
+  readonly schema_hash?: string
   /** The revision of the type's schema, if that is not the one of the document; else null. */
-  readonly due_revision: number | null
+  readonly due_revision?: number | null
 }
-
-/** The columns that make rows of `table`, which has those of an item, fit for `upToDate`. */
-export const dueColumns = (table: string): string =>
-  `${table}.schema_hash, (select t.schema_revision from content.content_types t where t.id = ${table}.content_type_id and t.schema_hash <> ${table}.schema_hash) as due_revision`
 
 /**
  * The rows with their documents as the types shape them today. What was written under an older schema, and has not been migrated yet, is brought up to date on the
@@ -60,11 +58,24 @@ export const dueColumns = (table: string): string =>
  */
 export async function upToDate<R extends DatedRow>(sql: Pick<Sql, 'query'>, domainId: number, rows: readonly R[]): Promise<readonly R[]> {
   for (const row of rows) {
-    if (row.due_revision === null) continue
-    const { id: contentItemId, content_type_id: contentTypeId, version, schema_hash: fromHash, due_revision: to } = row
+    const {
+      id,
+      content_item_id: contentItemId = id,
+      content_type_id: contentTypeId,
+      version,
+      schema_hash: fromHash,
+      due_revision: to,
+    } = row
+    if (fromHash === undefined || to === undefined || to === null) continue
     row.data = await upcast(sql, { contentItemId, version, text: row.data }, { domainId, contentTypeId, fromHash, to })
   }
   return rows
+}
+
+/** The same of one row. */
+export async function rowUpToDate<R extends DatedRow>(sql: Pick<Sql, 'query'>, domainId: number, row: R): Promise<R> {
+  await upToDate(sql, domainId, [row])
+  return row
 }
 
 /** A document of an older schema as the type's revision `to` shapes it. What a step cannot do is left as it was. */

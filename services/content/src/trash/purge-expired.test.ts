@@ -3,7 +3,8 @@ import { setClock } from '@wordclaw/shared/testing/jobs'
 import { startTestService } from '@wordclaw/shared/testing/service'
 import { expect, test } from 'vitest'
 import { content as definition } from '../service.ts'
-import { purgeExpired, type TrashPorts } from './purge-expired.ts'
+import { purgeExpired } from './purge-expired.ts'
+import type { TrashPorts } from './retention.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 

@@ -8,16 +8,11 @@ import type { Work } from '@wordclaw/shared/work'
 import { z } from 'zod'
 import { ContentItemPurged } from '../events.ts'
 import { REMAINS } from './purge.ts'
+import { retentionOf } from './retention.ts'
 
-/** How long an item stays in the trash, in days, where nobody says otherwise; 0 keeps it until somebody purges it. */
-export const RETENTION_DAYS = 30
 /** How many items are purged in one transaction. */
 const BATCH = 100
 const DAY_MS = 24 * 60 * 60 * 1_000
-
-export interface TrashPorts {
-  readonly trashRetentionDays?: number
-}
 
 const Payload = z.strictObject({ round: z.int().min(0) })
 type Payload = z.output<typeof Payload>
@@ -85,5 +80,3 @@ async function scheduleAt(work: Omit<Work, 'ports'>, domainId: number, at: Date,
   const uniqueKey = isDue ? `round:${round}` : `day:${runAt.toISOString().slice(0, 10)}`
   await enqueue(work, purgeExpired, { domainId, payload: { round: isDue ? round : 0 }, runAt, uniqueKey })
 }
-
-const retentionOf = (ports: object): number => (ports as TrashPorts).trashRetentionDays ?? RETENTION_DAYS

@@ -18,17 +18,19 @@ import { ContentItemRestored } from '../events.ts'
 import { PROJECT, projectionTables, TARGETS_FOUND } from '../projections/projected.ts'
 import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { withoutMissing } from '../references/without-missing.ts'
+import { currentText } from '../schema-changes/current-text.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { ContentItemNotInTrash } from './trash.errors.ts'
 
 interface TrashedDocument extends GoverningType {
   data: string
   version: number
+  data_schema_hash: string
 }
 
 const target = statement(
   'trash_restore_target',
-  `select t.id, t.domain_id, t.schema, t.schema_hash, x.data, x.version
+  `select t.id, t.domain_id, t.schema, t.schema_hash, x.data, x.version, x.schema_hash as data_schema_hash
    from content.trashed_items x join content.content_types t on t.id = x.content_type_id
    where x.id = $1 and x.domain_id = $2`,
 )
@@ -108,7 +110,9 @@ export const restore = direct
     for (;;) {
       const [found] = await sql.query<TrashedDocument>(target, [id, domainId])
       if (!found) throw new ContentItemNotInTrash({ id })
-      const { text, projection } = await accepted(sql, found, dropMissing)
+      const stored = { contentItemId: id, version: found.version, text: found.data }
+      const data = await currentText(sql, found, found.data_schema_hash, stored)
+      const { text, projection } = await accepted(sql, { ...found, data }, dropMissing)
       const values = [id, domainId, found.version, now, found.schema_hash, text]
       const events = [pendingEvent(ContentItemRestored, { domainId })]
       try {

@@ -1,30 +1,29 @@
-import type { FastifyInstance, RawServerDefault } from 'fastify'
-import type { ConstraintStrategy } from 'fastify/types/route.js'
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 
 type Kind = 'bytes'
 
 /** The constraint of a route that takes bodies which are no JSON, beside one of the same address that takes JSON. */
 export const takesBytes = { body: 'bytes' } as const
 
-/** Tells bodies of bytes from those of JSON, by what they are said to be. */
-const byBody: ConstraintStrategy<RawServerDefault, Kind> = {
-  name: 'body',
-  storage() {
-    const handlers = new Map<Kind, unknown>()
-    return {
-      get: (kind: Kind) => (handlers.get(kind) ?? null) as never,
-      set: (kind: Kind, handler: unknown) => void handlers.set(kind, handler),
-    } as never
-  },
-  validate: () => undefined,
-  deriveConstraint({ headers, method }) {
-    if (method !== 'POST') return undefined as never
-    const type = headers['content-type']
-    if (type !== undefined) return (/^application\/json\s*(?:;|$)/i.test(type) ? undefined : 'bytes') as Kind
-    return (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0 ? 'bytes' : undefined) as Kind
-  },
-  mustMatchWhenDerived: false,
-}
+type Strategy = Parameters<FastifyInstance['addConstraintStrategy']>[0]
 
-/** Has routes told apart by their bodies. Before any route is declared. */
-export const distinguishBodies = (app: FastifyInstance): void => app.addConstraintStrategy(byBody as never)
+/** Has routes told apart by their bodies, by what those are said to be. Before any route is declared. */
+export const distinguishBodies = (app: FastifyInstance): void =>
+  app.addConstraintStrategy({
+    name: 'body',
+    storage() {
+      const handlers = new Map<unknown, ReturnType<ReturnType<Strategy['storage']>['get']>>()
+      return { get: (kind) => handlers.get(kind) ?? null, set: (kind, handler) => void handlers.set(kind, handler) }
+    },
+    validate: () => undefined,
+    deriveConstraint: (request) => kindOf(request as IncomingMessage),
+    mustMatchWhenDerived: false,
+  })
+
+function kindOf({ headers, method }: Pick<IncomingMessage, 'headers' | 'method'>): Kind | undefined {
+  if (method !== 'POST') return undefined
+  const type = headers['content-type']
+  if (type !== undefined) return /^application\/json\s*(?:;|$)/i.test(type) ? undefined : 'bytes'
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0 ? 'bytes' : undefined
+}

@@ -60,7 +60,7 @@ export const closing = (request: FastifyRequest, reply: FastifyReply): FastifyRe
 /** The body, at one remove: when content has heard enough, the caller's connection stays for the answer. */
 function bodyOf({ raw }: FastifyRequest, gone: AbortController): Readable {
   const body = new PassThrough()
-  body.on('error', () => raw.unpipe(body).resume())
+  body.once('close', () => raw.unpipe(body).resume()).on('error', () => undefined)
   raw.once('close', () => raw.complete || gone.abort())
   patientWith(raw.socket, raw)
   return raw.pipe(body)

@@ -22,6 +22,9 @@ const raw = (more: Raw, input: z.ZodType = z.object({})): CatalogEntry => ({
   field: '',
 })
 
+/** The token is in the link: no header carries it. */
+const LINK = { token: 'token', header: '' }
+
 const one = z.object({ id: RowId, domainId: RowId.optional(), itemId: RowId.nullish(), token: z.string().optional() })
 const resource = { type: 'asset', id: 'id' }
 
@@ -40,7 +43,7 @@ export const SEND_DIRECT_UPLOAD = raw({
   summary: 'Send the bytes of an upload',
   operation: 'content.write_shared',
   resource: { type: 'asset' },
-  domain: { token: 'token' },
+  domain: LINK,
 })
 
 const deliver = {
@@ -53,7 +56,7 @@ const deliver = {
 /** For everybody. */
 export const DELIVER_PUBLIC = raw({ ...deliver, domain: 'domainId' }, one)
 /** For whoever has a link. */
-export const DELIVER_LINKED = raw({ ...deliver, domain: { token: 'token' } }, one)
+export const DELIVER_LINKED = raw({ ...deliver, domain: LINK }, one)
 
 const read = { path: 'assets.read', type: 'query', summary: 'Read the bytes of an asset', operation: 'content.read', resource } as const
 /** For callers of the asset's domain. */

@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify'
 import type { CatalogEntry } from '../catalog.ts'
 import type { Caller } from '../invoke.ts'
 
-/** The token that a request carries in its headers: in the one of its kind, or as Bearer where that is no API key. */
+/** The token that a request carries in its headers: in the one of its kind, if it has one, or as Bearer where that is no API key. */
 export function tokenIn({ header }: TokenDomain, { headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
-  const own = headers[header]
+  const own = header === undefined ? undefined : headers[header]
   return typeof own === 'string' ? own : bearerToken(headers.authorization)
 }
 

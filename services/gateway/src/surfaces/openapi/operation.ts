@@ -103,7 +103,7 @@ function partsOf(entry: CatalogEntry, line: Line, schemas: Schemas): Pick<Operat
     ),
     ...(entry.type === 'mutation' ? [MODE, IDEMPOTENCY_KEY] : []),
     ...(versioned ? [IF_MATCH] : []),
-    ...(typeof entry.domain === 'object' ? [tokenHeader(entry.domain.header)] : []),
+    ...(typeof entry.domain === 'object' && entry.domain.header !== undefined ? [tokenHeader(entry.domain.header)] : []),
     ...(entry.stream ? [LAST_EVENT_ID] : []),
   ]
   const body = bodiless(line.method) ? null : schemas.without(input, new Set([...inPath, ...inQuery.map(([field]) => field)]), relaxed)

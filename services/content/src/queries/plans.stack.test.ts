@@ -1,0 +1,175 @@
+import { expectProblem } from '@wordclaw/shared/testing/service'
+import { expect, test } from 'vitest'
+import { startContent } from '../../test/harness.ts'
+import { givenMany } from '../../test/many-items.ts'
+import { type Examined, examined, recordedDuring } from '../../test/recording.ts'
+
+const LARGE = 60_000
+const SMALL = 9_000
+const BOUND = 10_000
+
+/** A hundred thousand items: a large type and a small one of domain 1, and others of domain 2. */
+async function startMany() {
+  const content = await startContent()
+  const { sql } = content.database
+  const [large = 0, small = 0] = await givenMany(sql, [
+    { domainId: 1, items: LARGE },
+    { domainId: 1, items: SMALL },
+    { domainId: 2, items: 31_000 },
+  ])
+  const { items } = content.as({ domainId: 1 })
+  /** What each statement of a call looked at. */
+  const looked = async (work: () => Promise<unknown>): Promise<Examined[]> => {
+    const examinations: Examined[] = []
+    for (const statement of await recordedDuring(sql, work)) examinations.push(await examined(sql, statement))
+    return examinations
+  }
+  return { ...content, items, large, small, looked }
+}
+
+test('whatever a list or a query asks, it finds its rows by indexes, and looks at no more of them than it may', async () => {
+  await using many = await startMany()
+  const { items, large, small, looked } = many
+  const priced = {
+    and: [
+      { field: 'price', gte: 990 },
+      { field: 'price', lt: 991 },
+    ],
+  }
+  const shapes: [name: string, rows: number, ask: () => Promise<unknown>][] = [
+    ['a plain page', 200, () => items.list({})],
+    ['a plain page of a type', 200, () => items.list({ contentTypeId: large })],
+    ['a plain page of a state', 200, () => items.list({ contentTypeId: large, status: 'archived' })],
+    ['a plain published page', 300, () => items.list({ contentTypeId: large, draft: false })],
+    ['oldest first', 200, () => items.list({ contentTypeId: large, sortDir: 'asc' })],
+    ['a walk along the ids', 200, () => items.query({ contentTypeId: large })],
+    ['a published walk', 200, () => items.query({ contentTypeId: large, perspective: 'published' })],
+    ['a walk along a state', 200, () => items.query({ contentTypeId: large, where: { field: 'status', eq: 'archived' } })],
+    [
+      'a walk along values',
+      200,
+      () => items.query({ contentTypeId: large, where: { field: 'price', gte: 10 }, sort: [{ field: 'price' }] }),
+    ],
+    [
+      'a published walk down values',
+      200,
+      () =>
+        items.query({
+          contentTypeId: large,
+          where: { field: 'sku', startsWith: '000' },
+          sort: [{ field: 'sku', direction: 'desc' }],
+          perspective: 'published',
+        }),
+    ],
+    ['one value', 500, () => items.query({ contentTypeId: large, where: { field: 'sku', eq: '00000123' } })],
+    ['a few ids', 500, () => items.query({ contentTypeId: large, where: { field: 'id', in: [1, 2, 70_000] } })],
+    [
+      'the smallest of several conditions',
+      30_000,
+      () => items.query({ contentTypeId: large, where: { and: [priced, { field: 'title', contains: '9' }] } }),
+    ],
+    ['one state, sorted otherwise', 12_000, () => items.list({ contentTypeId: large, status: 'archived', sortField: 'title' })],
+    ['references', 6 * BOUND, () => items.query({ contentTypeId: large, where: { references: { item: 1 } } })],
+    [
+      'anything of a small type',
+      6 * BOUND,
+      () => items.query({ contentTypeId: small, where: { field: 'title', contains: '77' }, sort: [{ field: 'title' }], total: true }),
+    ],
+    [
+      'anything published of a small type',
+      6 * BOUND,
+      () => items.query({ contentTypeId: small, where: { field: 'title', contains: '77' }, perspective: 'published' }),
+    ],
+    ['figures of a small type', 6 * BOUND, () => items.project({ contentTypeId: small, groupBy: 'price' })],
+  ]
+  const broken: string[] = []
+  for (const [name, most, ask] of shapes) {
+    for (const { scanned, rows, indexes } of await looked(ask)) {
+      if (scanned.some((table) => table !== 'content_types') || rows > most)
+        broken.push(`${name}: ${rows} rows, ${indexes}, all of ${scanned}`)
+    }
+  }
+  expect(broken).toEqual([])
+}, 240_000)
+
+test('what no index and no bound keeps small is refused, and the refusal names the fields to index', async () => {
+  await using many = await startMany()
+  const { items, large: contentTypeId } = many
+  const refused = async (asked: object) => (await expectProblem(items.query({ contentTypeId, ...asked }), 'QUERY_TOO_BROAD')).context
+
+  expect(await refused({ where: { field: 'title', eq: 'Item 5' } })).toEqual({ most: BOUND, fieldsToIndex: ['/title'] })
+  expect(await refused({ sort: [{ field: 'title' }] })).toEqual({ most: BOUND, fieldsToIndex: ['/title'] })
+  expect(
+    await refused({
+      where: {
+        or: [
+          { field: 'sku', eq: '1' },
+          { field: 'title', eq: 'a' },
+        ],
+      },
+    }),
+  ).toMatchObject({ most: BOUND })
+  expect(await refused({ where: { field: 'price', gte: 0 }, sort: [{ field: 'sku' }] })).toMatchObject({ fieldsToIndex: [] })
+  await expectProblem(items.list({ q: 'lorem' }), 'QUERY_TOO_BROAD')
+  await expectProblem(items.project({ contentTypeId, groupBy: 'price' }), 'QUERY_TOO_BROAD')
+  await many.database.sql.query({ name: '', text: 'update content.content_types set indexed_hash = null where id = $1' }, [contentTypeId])
+  await refused({ where: { field: 'sku', eq: '00000123' } })
+}, 240_000)
+
+test('an index that is walked has the pages of a scan, and a total that says where counting ended', async () => {
+  await using many = await startMany()
+  const { items, large, small } = many
+  const asked = { where: { field: 'price', gte: 998 }, sort: [{ field: 'price' }], limit: 7 }
+  const walked = await items.query({ contentTypeId: small, ...asked, total: true })
+  const scanned = await items.query({
+    contentTypeId: small,
+    ...asked,
+    where: { and: [asked.where, { field: 'title', exists: true }] },
+    total: true,
+  })
+  expect(walked.items).toEqual(scanned.items)
+  expect([walked.total, scanned.total]).toEqual([{ exact: 18 }, { exact: 18 }])
+  expect((await items.query({ contentTypeId: large, limit: 1, total: true })).total).toEqual({ atLeast: BOUND })
+}, 120_000)
+
+test('a reader whose role may read nothing but what is published can ask everything about it', async () => {
+  await using many = await startMany()
+  const { items, small: contentTypeId } = many
+  const { sql } = many.database
+  const published = { contentTypeId, perspective: 'published' as const }
+  const statements = await recordedDuring(sql, async () => {
+    await items.query({ ...published, total: true })
+    await items.query({ ...published, where: { field: 'price', lt: 5 }, sort: [{ field: 'price', direction: 'desc' }], total: true })
+    await items.query({
+      ...published,
+      where: { or: [{ references: { item: 1 } }, { field: 'title', contains: '7' }] },
+      sort: [{ field: 'status' }],
+    })
+    await items.query({
+      ...published,
+      where: {
+        and: [
+          { field: 'sku', eq: '00000007' },
+          { field: 'publicationState', eq: 'published' },
+        ],
+      },
+    })
+    await items.list({ contentTypeId, draft: false, q: '77', total: true })
+    await items.project({ ...published, groupBy: 'price', metric: 'sum', metricField: 'price' })
+  })
+  const role = `reader_${crypto.randomUUID().replaceAll('-', '')}`
+  const run = (text: string) => sql.query({ name: '', text }, [])
+  await run(`create role ${role}`)
+  try {
+    await run(`grant usage on schema content to ${role}`)
+    await run(`grant select on content.published_items, content.content_item_fields, content.content_types to ${role}`)
+    await sql.transaction(async (inside) => {
+      await inside.query({ name: '', text: `set local role ${role}` }, [])
+      for (const { text, values } of statements) await inside.query({ name: '', text }, values)
+    })
+    expect(statements.filter(({ text }) => /content_item_fields t/.test(text) && !/-1/.test(text))).toEqual([])
+  } finally {
+    await run(`drop owned by ${role}`)
+    await run(`drop role ${role}`)
+  }
+}, 120_000)

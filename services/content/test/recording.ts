@@ -1,0 +1,69 @@
+import type { Sql, Statement } from '@wordclaw/shared/database/sql'
+
+export interface Recorded {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/** What is executed while the work runs, in order. */
+export async function recordedDuring(sql: Sql, work: () => Promise<unknown>): Promise<Recorded[]> {
+  const recorded: Recorded[] = []
+  const { query } = sql
+  const listening: Sql['query'] = (statement: Statement, values) => {
+    recorded.push({ text: statement.text, values })
+    return query(statement, values)
+  }
+  Object.assign(sql, { query: listening })
+  try {
+    await work()
+  } finally {
+    Object.assign(sql, { query })
+  }
+  return recorded
+}
+
+/** A part of a plan, as far as tests look at it. */
+interface Node {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly Plans?: readonly Node[]
+}
+
+export interface Examined {
+  /** The indexes that rows were found by. */
+  readonly indexes: readonly string[]
+  /** The tables that were read from end to end. */
+  readonly scanned: readonly string[]
+  /** How many rows were looked at in all. */
+  readonly rows: number
+}
+
+/** Executes a statement by its generic plan, as prepared statements are, and says what it looked at. */
+export async function examined(sql: Sql, { text, values }: Recorded): Promise<Examined> {
+  const plan = await sql.transaction(async (inside) => {
+    const run = <R extends object>(statement: string) => inside.query<R>({ name: '', text: statement }, [])
+    await run('set local plan_cache_mode = force_generic_plan')
+    await run(`prepare examined as ${text}`)
+    const [row] = await run<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+      `explain (analyze, format json) execute examined(${values.map(literal).join(', ')})`,
+    )
+    await run('deallocate examined')
+    return row?.['QUERY PLAN'][0].Plan
+  })
+  if (!plan) throw new Error('there is no plan')
+  const scans = nodesOf(plan).filter((node) => node['Relation Name'] || node['Index Name'])
+  return {
+    indexes: [...new Set(scans.flatMap((node) => node['Index Name'] ?? []))].sort(),
+    scanned: scans.flatMap((node) => (node['Node Type'] === 'Seq Scan' && node['Relation Name']) || []),
+    rows: scans.reduce((sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'], 0),
+  }
+}
+
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+const literal = (value: unknown): string =>
+  value === null ? 'null' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
