@@ -2,6 +2,7 @@ import { connect } from '@wordclaw/client'
 import { expect, test } from 'vitest'
 import { doors } from './doors.ts'
 import { startWordclaw } from './harness.ts'
+import { fromManual } from './manual.ts'
 
 const schema = { type: 'object', properties: { title: { type: 'string' } } }
 const WITHIN = { timeout: 60_000, interval: 100 }
@@ -24,4 +25,14 @@ test('once a type says how long its items live, those that have outlived it are 
   expect(await read(young.id)).toMatchObject({ value: { status: 'published', version: 1 } })
   const trail = () => client.gateway.audit.list.query({ entityType: 'content_item', entityId: old.id })
   await expect.poll(async () => (await trail()).items[0], WITHIN).toMatchObject({ action: 'archive', actorId: 'system' })
+})
+
+test('the command of the manual makes a type whose items end, and it is looked at from then on', async () => {
+  await using wordclaw = await startWordclaw()
+
+  const made = await fromManual('Items that end', { URL: wordclaw.url, KEY: wordclaw.key })
+
+  expect(made).toMatchObject({ data: { slug: 'notice', schema: { 'x-wordclaw-lifecycle': { ttlSeconds: 86_400 } } } })
+  const looks = () => wordclaw.rows(`select status from content.jobs where kind = 'content_lifecycle' order by id`)
+  await expect.poll(looks, WITHIN).toEqual([{ status: 'succeeded' }, { status: 'queued' }])
 })

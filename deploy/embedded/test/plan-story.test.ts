@@ -93,6 +93,23 @@ test('a plan is refused once what it is about has moved, with what moved and fro
   expect(await title(admin, id)).toMatchObject({ version: 2, data: { title: 'Meanwhile' } })
 })
 
+test('a plan is refused once the type that governs its item has another schema', async () => {
+  await using wordclaw = await startWordclaw()
+  const { admin, id } = await givenDesk(wordclaw)
+  const input = { procedure: 'content.items.update', input: { id, data: { title: 'Two' } } }
+  const plan = answerOf<Plan>(await admin.call({ procedure: 'gateway.plans.create', input }))
+  const schema = { ...ARTICLE, properties: { ...ARTICLE.properties, body: { type: 'string' } } }
+  answerOf(await admin.call({ procedure: 'content.types.update', input: { id: 1, schema } }))
+
+  const body = JSON.stringify({ hash: plan.hash })
+  const { text } = await send(wordclaw, { method: 'POST', path: `/api/plans/${plan.id}/apply`, body })
+  const hash = expect.stringMatching(/^[0-9a-f]{64}$/)
+  expect(JSON.parse(text)).toMatchObject({
+    code: 'PLAN_STALE',
+    context: { moved: [{ entity: 'content_type', key: { id: 1 }, planned: hash, current: hash }] },
+  })
+})
+
 test('whoever may not make a call may neither plan it, nor see its plan, nor apply it', async () => {
   await using wordclaw = await startWordclaw()
   const { admin, id, editor, reader } = await givenDesk(wordclaw)

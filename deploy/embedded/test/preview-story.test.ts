@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { connect } from '@wordclaw/client'
 import { expect, test } from 'vitest'
 import { doors } from './doors.ts'
 import { anybody } from './form-story.ts'
 import { startWordclaw } from './harness.ts'
+import { fromManual } from './manual.ts'
 import { callerOf } from './pay-story.ts'
 
 const schema = { type: 'object', properties: { title: { type: 'string' } } }
@@ -87,12 +86,6 @@ test('what is for sale is not given away by a link: none is issued, and one that
 test('the command of the manual shows a draft', async () => {
   await using wordclaw = await givenDraft()
   const { url, key, id } = wordclaw
-  const script = `URL=$1 KEY=$2 ID=$3
-    PREVIEW=$(curl -s -X POST "$URL/api/content-items/$ID/preview-token" -H "x-api-key: $KEY" -H 'content-type: application/json' \\
-      -d '{"ttlSeconds": 600}' | sed 's/.*"previewPath":"\\([^"]*\\)".*/\\1/')
-    curl -s "$URL$PREVIEW"`
 
-  const { stdout } = await promisify(execFile)('sh', ['-c', script, 'sh', url, key, String(id)])
-
-  expect(JSON.parse(stdout)).toMatchObject({ data: { id, data: { title: 'Soon' } } })
+  expect(await fromManual('Previews', { URL: url, KEY: key, ID: id })).toMatchObject({ data: { id, data: { title: 'Soon' } } })
 })

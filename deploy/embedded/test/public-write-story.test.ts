@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { doors } from './doors.ts'
 import { anybody } from './form-story.ts'
 import { startWordclaw } from './harness.ts'
+import { fromManual } from './manual.ts'
 
 const schema = {
   type: 'object',
@@ -64,4 +65,13 @@ test('every door takes what a token allows, without a key', async () => {
   const written = (await wordclaw.decisions()).filter(({ operation }) => operation === 'content.write_shared')
   expect(written).toHaveLength(8)
   for (const decision of written) expect(decision).toMatchObject({ outcome: 'allow', domain_id: 1, principal_id: null })
+})
+
+test('the command of the manual writes a comment', async () => {
+  await using wordclaw = await givenOpenType()
+  const { url, key, id } = wordclaw
+
+  expect(await fromManual('Public writing', { URL: url, KEY: key, TYPE: id })).toMatchObject({
+    data: { contentTypeId: id, status: 'pending', data: { author: 'ada', text: 'First!' } },
+  })
 })

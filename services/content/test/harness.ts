@@ -3,6 +3,7 @@ import type { SecretKey } from '@wordclaw/shared/secret-box'
 import type { RecordedEvent } from '@wordclaw/shared/testing/service'
 import { startTestService } from '@wordclaw/shared/testing/service'
 import { type Clock, systemClock } from '@wordclaw/shared/time'
+import type { Assets } from '../src/assets/assets-port.ts'
 import { content } from '../src/service.ts'
 
 /** A type with a required title, as most stories need it. */
@@ -27,11 +28,16 @@ interface Given {
   tokenKeys?: SecretKey[]
   /** The gateway and the other services, as far as the test needs them. */
   peers?: object
+  /** Where files are kept. */
+  assets?: Assets
 }
 
 /** The content service on a database of its own, with words for what a test starts from. */
-export async function startContent({ clock = systemClock, tokenKeys = [TOKEN_KEY], peers }: Given = {}) {
-  const service = await startTestService(content, { clock, ports: async () => ({ tokenKeys, ...(peers && { peers }) }) })
+export async function startContent({ clock = systemClock, tokenKeys = [TOKEN_KEY], peers, assets }: Given = {}) {
+  const service = await startTestService(content, {
+    clock,
+    ports: async () => ({ tokenKeys, ...(peers && { peers }), ...(assets && { assets }) }),
+  })
   const givenType = async ({ domainId = 1, kind = 'collection', schema = ARTICLE }: GivenType = {}): Promise<number> => {
     const text = JSON.stringify(schema)
     const [row] = await service.database.sql.query<{ id: number }>(

@@ -22,7 +22,7 @@ export interface Read {
 export class Rehearsal {
   readonly #database: Database
   readonly #schema: string
-  readonly #reads: Read[] = []
+  readonly #reads = new Map<string, Read>()
   /** What the run did; null until it is over, and for ever if it had no transaction. */
   effects: Effects | null = null
   /** When its transaction began, by the database. */
@@ -52,13 +52,13 @@ export class Rehearsal {
 
   /** Told by procedures: what a mutation relies on without changing it. */
   readonly reads = (entity: string, id: number | string, version: number | string): void => {
-    this.#reads.push({ entity, key: { id }, version, digest: null })
+    this.#reads.set(`${entity} ${id}`, { entity, key: { id }, version, digest: null })
   }
 
   /** Everything that the run relied on: what it changed, as that was before, and what the procedure told. */
   readSet(): Read[] {
     const changed = (this.effects?.changes ?? []).flatMap(({ entity, key, before }) => (key && before ? [readOf(entity, key, before)] : []))
-    return [...changed, ...this.#reads]
+    return [...changed, ...this.#reads.values()]
   }
 }
 

@@ -1,5 +1,5 @@
 import { auditOf } from '@wordclaw/shared/audit'
-import { type Sql, statement } from '@wordclaw/shared/database/sql'
+import { partOf } from '@wordclaw/shared/database/savepoint'
 import { ApplicationError } from '@wordclaw/shared/errors'
 import { runProcedure } from '@wordclaw/shared/jobs/run-procedure'
 import { recordIn } from '@wordclaw/shared/outbox/write'
@@ -63,10 +63,6 @@ interface Running {
   readonly ports: object
 }
 
-const save = statement('batch_element_save', 'savepoint element')
-const done = statement('batch_element_done', 'release savepoint element')
-const undo = statement('batch_element_undo', 'rollback to savepoint element')
-
 /** Runs the elements of a batch, in their order and in one transaction. */
 export function runBatch(
   { inOneTransaction, call, ...work }: Running,
@@ -76,7 +72,16 @@ export function runBatch(
     const results: ElementResult[] = []
     for (const [index, input] of inputs.entries()) {
       const run = () => runElement({ ...work, sql }, verb, input, authorizations[index])
-      const result = { index, ...(await (atomic ? told(run) : savedAndTold(sql, run))) }
+      const result = {
+        index,
+        ...(await (atomic
+          ? told(run)
+          : partOf(
+              sql,
+              () => told(run),
+              ({ ok }) => ok,
+            ))),
+      }
       if (atomic && !result.ok) throw new BatchAtomicFailed({ failed: result })
       results.push(result)
     }
@@ -108,12 +113,4 @@ async function told(run: () => Told): Told {
     const { code, issues } = error.definition
     return { ok: false, code, error: error.message, ...(issues && { issues: issues(error.details).map((issue) => ({ ...issue })) }) }
   }
-}
-
-/** The same, and an element that fails leaves nothing behind. */
-async function savedAndTold(sql: Pick<Sql, 'query'>, run: () => Told): Told {
-  await sql.query(save, [])
-  const result = await told(run)
-  await sql.query(result.ok ? done : undo, [])
-  return result
 }

@@ -66,12 +66,13 @@ export const create = direct
   })
   .input(z.strictObject({ contentTypeId: RowId, data: ContentData, status: Status.optional() }))
   .output(ContentItemView)
-  .mutation(async ({ ctx: { sql, write, principal, now }, input: { contentTypeId, data, status = 'draft' } }) => {
+  .mutation(async ({ ctx: { sql, write, principal, now, rehearsal }, input: { contentTypeId, data, status = 'draft' } }) => {
     const { domainId } = principal
     const events = [pendingEvent(ContentItemCreated, { domainId, contentTypeId, status })]
     if (status === 'published') events.push(pendingEvent(ContentItemPublished, { domainId, contentTypeId }))
     for (;;) {
       const type = await governingType(sql, contentTypeId, domainId)
+      rehearsal?.reads('content_type', type.id, type.schema_hash)
       const { text, projection } = await acceptedDocument(sql, type, data)
       const values = [contentTypeId, domainId, type.schema_hash, text, status, now]
       try {

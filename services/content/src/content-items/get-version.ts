@@ -1,6 +1,7 @@
 import { statement } from '@wordclaw/shared/database/sql'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { RESHAPED } from '../schema-changes/due-columns.ts'
 import { rowUpToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, TargetVersionNotFound } from './content-item.errors.ts'
 import { ContentItemId, ContentItemVersionView, VersionNumber } from './content-item.schema.ts'
@@ -9,7 +10,7 @@ import { type VersionRow, versionViewOf } from './list-versions.ts'
 const byNumber = statement(
   'content_item_version',
   `select v.id, v.version, v.data, v.status, v.created_at, i.id as content_item_id, i.content_type_id, v.schema_hash,
-     case when t.schema_hash <> v.schema_hash then t.schema_revision end as due_revision
+     case when t.schema_hash <> v.schema_hash and ${RESHAPED} then t.schema_revision end as due_revision
    from content.content_items i
    join content.content_types t on t.id = i.content_type_id
    left join content.content_item_versions v on v.content_item_id = i.id and v.version = $3

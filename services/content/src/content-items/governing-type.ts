@@ -2,7 +2,7 @@ import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import type { Issue } from '@wordclaw/shared/errors'
 import { unstorableIssues } from '@wordclaw/shared/storable'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
-import { projectionOf } from '../modelling/projection.ts'
+import { projectionIssues, projectionOf } from '../modelling/projection.ts'
 import { shapeOf } from '../modelling/shape.ts'
 import { checkReferences } from '../projections/check-references.ts'
 import { currentTextKept } from '../schema-changes/current-text.ts'
@@ -80,6 +80,7 @@ export async function acceptedDocument(sql: Sql, type: GoverningType, data: Reco
   const shape = shapeOf(type.schema, type.schema_hash)
   if (!shape.projected) return { text, projection: undefined }
   const projection = projectionOf(shape, document)
+  refuse(projectionIssues(projection))
   await checkReferences(sql, type.domain_id, projection.references)
   return { text, projection: JSON.stringify(projection) }
 }

@@ -3,6 +3,7 @@ import { jsonText } from '@wordclaw/shared/json-text'
 import { decodeCursor, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { RESHAPED } from '../schema-changes/due-columns.ts'
 import { upToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, InvalidContentItemsCursor } from './content-item.errors.ts'
 import { ContentItemId, ContentItemVersionView, VersionNumber } from './content-item.schema.ts'
@@ -15,7 +16,7 @@ const exists = statement('content_item_exists', 'select id from content.content_
 const before = statement(
   'content_item_versions_page',
   `select v.id, v.version, v.data, v.status, v.created_at, v.content_item_id, v.schema_hash, t.id as content_type_id,
-     case when t.schema_hash <> v.schema_hash then t.schema_revision end as due_revision
+     case when t.schema_hash <> v.schema_hash and ${RESHAPED} then t.schema_revision end as due_revision
    from content.content_item_versions v
    left join content.content_types t on t.domain_id = $2 and t.id = coalesce(
      (select i.content_type_id from content.content_items i where i.id = $1), (select x.content_type_id from content.trashed_items x where x.id = $1))

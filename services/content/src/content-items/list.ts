@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { inLocale, LOCALE_ERRORS, wantedLocales } from '../modelling/in-locale.ts'
 import { LocaleInput } from '../modelling/locale-resolution.schema.ts'
 import { LISTING_ERRORS, listed } from '../queries/listed.ts'
+import { MOST_ROWS, mostRows } from '../queries/most-rows.ts'
 import { MOST_ITEMS } from '../queries/plan.ts'
 import { Place, QueryCursor, QueryPage } from '../queries/query.schema.ts'
 import { redacted } from '../queries/redacted.ts'
@@ -18,23 +19,28 @@ interface Filter {
   readonly published: boolean
   readonly byType: boolean
   readonly byStatus: boolean
+  /** The most rows of a page, of those that have a statement of their own. */
+  readonly most: number
 }
 
-const FILTERS: readonly Filter[] = [true, false].flatMap((byType) => [
-  { published: true, byType, byStatus: false },
-  { published: false, byType, byStatus: false },
-  { published: false, byType, byStatus: true },
-])
+const FILTERS: readonly Filter[] = MOST_ROWS.flatMap((most) =>
+  [true, false].flatMap((byType) => [
+    { published: true, byType, byStatus: false, most },
+    { published: false, byType, byStatus: false, most },
+    { published: false, byType, byStatus: true, most },
+  ]),
+)
 
-const nameOf = ({ published, byType, byStatus }: Filter): string =>
-  `content_items_page${published ? '_published' : ''}${byType ? '_type' : ''}${byStatus ? '_status' : ''}`
+const nameOf = ({ published, byType, byStatus, most }: Filter): string =>
+  `content_items_page_${most}${published ? '_published' : ''}${byType ? '_type' : ''}${byStatus ? '_status' : ''}`
 
 /**
  * A page as one range of the index that starts with the filtered columns and ends with the id. Said with row comparisons: for plain
- * equalities the planner may walk the primary key instead, past all rows of other domains and types.
+ * equalities the planner may walk the primary key instead, past all rows of other domains and types. Said with a number of rows: for a
+ * parameter it assumes a tenth of the table, and would rather sort a whole domain than follow the index.
  */
 function statementFor(filter: Filter) {
-  const { published, byType, byStatus } = filter
+  const { published, byType, byStatus, most } = filter
   const filtered = ['domain_id', ...(byType ? ['content_type_id'] : []), ...(byStatus ? ['status'] : [])]
   const values = ['$1', ...(byType ? ['$4'] : []), ...(byStatus ? ['$5'] : [])]
   const [from, id] = published ? [PUBLISHED_ITEMS, 'content_item_id'] : ['content.content_items i', 'id']
@@ -49,10 +55,12 @@ function statementFor(filter: Filter) {
   ]
   return statement(
     nameOf(filter),
-    `select ${published ? PUBLISHED_COLUMNS : HEAD_COLUMNS} from ${from}
-     where ${conditions.join(' and ')} order by ${qualified([...filtered, id])
-       .map((column) => `${column} desc`)
-       .join(', ')} limit $3`,
+    `select * from (
+       select ${published ? PUBLISHED_COLUMNS : HEAD_COLUMNS} from ${from}
+       where ${conditions.join(' and ')} order by ${qualified([...filtered, id])
+         .map((column) => `${column} desc`)
+         .join(', ')} limit ${most}
+     ) page limit $3`,
   )
 }
 
@@ -102,7 +110,12 @@ export const list = direct
     if (!isPlain(input)) return listed(sql, principal, input)
     const below = idBelow(cursor)
     if (below === null) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
-    const name = nameOf({ published: draft === false, byType: contentTypeId !== undefined, byStatus: status !== undefined })
+    const name = nameOf({
+      published: draft === false,
+      byType: contentTypeId !== undefined,
+      byStatus: status !== undefined,
+      most: mostRows(limit + 1),
+    })
     const prepared = statements.get(name)
     if (!prepared) throw new Error(`no statement ${name}`)
     const rows = await sql.query<ContentItemRow>(prepared, [principal.domainId, below, limit + 1, contentTypeId ?? null, status ?? null])

@@ -63,7 +63,7 @@ export const update = direct
     }),
   )
   .output(ContentItemView)
-  .mutation(async ({ ctx: { sql, write, principal, now }, input: { id, data, status, expectedVersion = null } }) => {
+  .mutation(async ({ ctx: { sql, write, principal, now, rehearsal }, input: { id, data, status, expectedVersion = null } }) => {
     if (data === undefined && status === undefined) throw new EmptyUpdateBody({ fields: ['data', 'status'] })
     const { domainId } = principal
     const live = status === 'published'
@@ -71,6 +71,7 @@ export const update = direct
     const change = live ? goLive : status === undefined ? keepStatus : setStatus
     for (;;) {
       const item = await governedItem(sql, id, domainId)
+      rehearsal?.reads('content_type', item.id, item.schema_hash)
       const version = versionToChange(item, id, expectedVersion)
       const written = data ?? item.stale_data
       const document = written === null ? null : await acceptedDocument(sql, item, written)

@@ -121,11 +121,36 @@ test.each([
   { basePrice: 1.5 },
   { basePrice: 2 ** 31 },
   { schema: 7 },
-  { schemaManifest: {} },
 ])('%o is refused', async (input) => {
   await using content = await startContent()
 
   const problem = await expectProblem(content.as({}).types.create({ ...article, ...input } as never), 'VALIDATION_ERROR')
 
   expect(problem.issues?.map(({ pointer }) => pointer)).toContain(`/${Object.keys(input)[0]}`)
+})
+
+const manifest = { fields: [{ name: 'title', type: 'text', label: 'Title', required: true }] }
+
+test('a manifest in place of a schema is compiled to one, and kept beside it', async () => {
+  await using content = await startContent()
+  const { types, items } = content.as({})
+
+  const type = await types.create({ name: 'Page', slug: 'page', schemaManifest: JSON.stringify(manifest) })
+
+  expect(type).toMatchObject({
+    schemaManifest: manifest,
+    schema: { type: 'object', properties: { title: { type: 'string', title: 'Title' } }, required: ['title'], additionalProperties: false },
+  })
+  expect(await types.get({ id: type.id })).toEqual(type)
+  expect((await types.list({})).items).toEqual([type])
+  await expectProblem(items.create({ contentTypeId: type.id, data: {} }), 'CONTENT_SCHEMA_VALIDATION_FAILED')
+})
+
+test('a type has a schema or a manifest: not both, and not neither', async () => {
+  await using content = await startContent()
+  const { types } = content.as({})
+
+  const both = types.create({ ...article, schemaManifest: manifest })
+  await expectProblem(both, 'CONTENT_TYPE_SCHEMA_SOURCE_CONFLICT')
+  await expectProblem(types.create({ name: 'Page', slug: 'page' }), 'CONTENT_TYPE_SCHEMA_SOURCE_REQUIRED')
 })

@@ -6,6 +6,7 @@ import { examineItem, type Prospect, type Sample, type TypeSchema } from '../sch
 import { type ItemDocuments, itemsOfType, itemsSince } from '../schema-changes/items-of-type.ts'
 import { type Kept, keptOf } from '../schema-changes/kept.ts'
 import { sameProjection } from '../schema-changes/same-projection.ts'
+import { waysIn } from '../schema-changes/steps.ts'
 import type { Transform } from '../schema-changes/transform.ts'
 import { wayBack } from '../schema-changes/way-back.ts'
 import type { SchemaText } from '../validation/accept-schema.ts'
@@ -93,6 +94,7 @@ async function check(
   milliseconds: number,
   samples: Sample[],
 ): Promise<Map<number, number>> {
+  const ways = waysIn(sql)
   let kept: Kept = async () => []
   async function* withArchives() {
     for await (const batch of batches) {
@@ -102,7 +104,7 @@ async function check(
     }
   }
   const faultsOf = async (item: ItemDocuments) => {
-    const { issues, sample } = await examineItem(sql, kept, prospect, item)
+    const { issues, sample } = await examineItem(ways, kept, prospect, item)
     if (sample && samples.length < SAMPLES) samples.push(sample)
     return issues
   }

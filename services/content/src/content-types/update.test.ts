@@ -152,3 +152,16 @@ test('a schema at fault is refused', async () => {
   await expectProblem(content.as({}).types.update({ id, schema: '{' }), 'INVALID_CONTENT_SCHEMA_JSON')
   await expectProblem(content.as({}).types.update({ id, schema: { type: 7 } }), 'INVALID_CONTENT_SCHEMA_DEFINITION')
 })
+
+test('a manifest is changed like a schema, and goes when a schema of its own takes its place', async () => {
+  await using content = await startContent()
+  const { types } = content.as({})
+  const manifest = (...names: string[]) => ({ fields: names.map((name) => ({ name, type: 'text' })) })
+  const { id } = await types.create({ name: 'Page', slug: 'page', schemaManifest: manifest('title') })
+
+  const wider = await types.update({ id, schemaManifest: manifest('title', 'body') })
+  expect(wider).toMatchObject({ schemaManifest: manifest('title', 'body'), schema: { properties: { body: { type: 'string' } } } })
+  expect(await types.update({ id, name: 'Pages' })).toMatchObject({ schemaManifest: manifest('title', 'body') })
+  expect(await types.update({ id, schema: ARTICLE })).toMatchObject({ schemaManifest: null, schema: ARTICLE })
+  await expectProblem(types.update({ id, schema: ARTICLE, schemaManifest: manifest('a') }), 'CONTENT_TYPE_SCHEMA_SOURCE_CONFLICT')
+})

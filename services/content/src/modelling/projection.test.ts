@@ -1,6 +1,8 @@
+import { expectProblem } from '@wordclaw/shared/testing/service'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { givenSchema } from '../../test/given-schema.ts'
+import { startContent } from '../../test/harness.ts'
 import { validate } from '../validation/validate.ts'
 import { encodeValue, projectionOf, type Reference } from './projection.ts'
 
@@ -147,6 +149,27 @@ test('a document of a type without indexed fields and references projects nothin
   const { shape } = givenSchema({ type: 'object', properties: { hero: { type: 'object' } } })
 
   expect(projectionOf(shape, { hero: { assetId: 1 } })).toEqual({ fields: [], references: [] })
+})
+
+test('a document with more references than a write can carry is refused', async () => {
+  await using content = await startContent()
+  const contentTypeId = await content.givenType({
+    schema: {
+      type: 'object',
+      properties: {
+        gallery: {
+          type: 'array',
+          'x-wordclaw-field-kind': 'asset-list',
+          items: { type: 'object', properties: { assetId: { type: 'integer' } }, required: ['assetId'] },
+        },
+      },
+    },
+  })
+  const gallery = Array.from({ length: 5_001 }, (_, index) => ({ assetId: index + 1 }))
+
+  const problem = await expectProblem(content.as({}).items.create({ contentTypeId, data: { gallery } }), 'CONTENT_SCHEMA_VALIDATION_FAILED')
+
+  expect(problem.issues).toMatchObject([{ rule: 'size' }])
 })
 
 const number = fc.double({ noNaN: true })

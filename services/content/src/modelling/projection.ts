@@ -1,3 +1,4 @@
+import type { Issue } from '@wordclaw/shared/errors'
 import { isObject } from '../validation/subschemas.ts'
 import type { Field, Shape } from './shape.ts'
 import type { Node } from './unfold.ts'
@@ -28,6 +29,21 @@ export function projectionOf(shape: Shape, document: Record<string, unknown>): P
   collect(shape.tree, document, '', found)
   return { fields: [...found.fields.values()], references: [...found.references.values()] }
 }
+
+/** How many rows one document may have in the index of fields and the graph of references: each of its writes replaces them. */
+const ROWS = 5_000
+
+/** Why a document with this projection is not written; nothing if it can be. */
+export const projectionIssues = ({ fields, references }: Projection): Issue[] =>
+  fields.length + references.length <= ROWS
+    ? []
+    : [
+        {
+          pointer: '',
+          rule: 'size',
+          message: `has ${fields.length + references.length} references and indexed values; at most ${ROWS} are allowed`,
+        },
+      ]
 
 interface Found {
   readonly fields: Map<string, Projection['fields'][number]>

@@ -96,18 +96,18 @@ export function driverSql(driver: Driver, scope: Scope, most: number, parameters
   const scoped = [['domain_id', domain] as const, ...ofType]
   switch (driver.kind) {
     case 'everything':
-      return newest(relation.table, scoped, relation.id, most)
+      return some(relation.table, scoped, `t.${relation.id} as id`, most)
     case 'ids':
       return `select one.id from jsonb_array_elements_text(${parameters.add(JSON.stringify(driver.ids))}::jsonb) e(id)
         cross join lateral (select t.${relation.id} as id from ${relation.table} t
           where t.${relation.id} = e.id::int and t.domain_id = ${domain} offset 0) one`
     case 'statuses':
       return `select one.id from jsonb_array_elements_text(${parameters.add(JSON.stringify(driver.statuses))}::jsonb) e(status)
-        cross join lateral (${newest(relation.table, [...scoped, ['status', 'e.status']], 'id', most)}) one limit ${most}`
+        cross join lateral (${some(relation.table, [...scoped, ['status', 'e.status']], 't.id', most)}) one limit ${most}`
     case 'values': {
       const ranges = `jsonb_to_recordset(${parameters.add(rangesJson(driver.ranges))}::jsonb) r(first text, past text)`
       const path = [...scoped, ['view', `${relation.view}`] as const, ['path', parameters.add(driver.path)] as const]
-      return `select one.id from ${ranges} cross join lateral (${valuesBetween(path, 'r.first', 'r.past', most)}) one limit ${most}`
+      return `select one.id from ${ranges} cross join lateral (${some('content.content_item_fields', path, 't.content_item_id as id', most, BETWEEN)}) one limit ${most}`
     }
     case 'references': {
       const target = [
@@ -115,37 +115,21 @@ export function driverSql(driver: Driver, scope: Scope, most: number, parameters
         ['kind', `'${driver.to}'`],
         ['target_id', `${parameters.add(driver.id)}::int`],
       ] as const
-      const edges = newest('content.content_item_references', target, 'source_item_id', most, ', t.to_version')
+      const edges = some('content.content_item_references', target, 't.source_item_id as id, t.to_version', most)
       return `select edge.id from (${edges}) edge where edge.to_version is null`
     }
   }
 }
 
+const BETWEEN = ' and t.value >= r.first and t.value < r.past'
+
 const rangesJson = (ranges: readonly Range[]) => JSON.stringify(ranges.map(([first, past]) => ({ first, past })))
 
 type Fixed = readonly (readonly [column: string, value: string])[]
 
-const row = (columns: readonly string[]) => `(${columns.join(', ')})`
-const named = (fixed: Fixed) => fixed.map(([column]) => `t.${column}`)
-const valued = (fixed: Fixed) => fixed.map(([, value]) => value)
-
-/**
- * The rows of an index that begins with the fixed columns and ends with an id. Said with row comparisons: for plain equalities the planner may walk another index
- * past all rows of other domains and types.
- */
-function newest(table: string, fixed: Fixed, id: string, most: number, further = ''): string {
-  const ordered = [...named(fixed), `t.${id}`]
-  return `select t.${id} as id${further} from ${table} t where ${row(named(fixed))} >= ${row(valued(fixed))}
-    and ${row(ordered)} < ${row([...valued(fixed), `${MAX_ID}::bigint + 1`])}
-    order by ${ordered.map((column) => `${column} desc`).join(', ')} limit ${most}`
-}
-
-function valuesBetween(fixed: Fixed, first: string, past: string, most: number): string {
-  const ordered = [...named(fixed), 't.value']
-  return `select t.content_item_id as id from content.content_item_fields t where ${row(ordered)} >= ${row([...valued(fixed), first])}
-    and ${row(ordered)} < ${row([...valued(fixed), past])}
-    order by ${[...ordered, 't.content_item_id'].join(', ')} limit ${most}`
-}
+/** Rows with these values in the first columns of an index, in whatever order: all that is asked for is in the one index that has them all. */
+const some = (table: string, fixed: Fixed, columns: string, most: number, further = ''): string =>
+  `select ${columns} from ${table} t where ${fixed.map(([column, value]) => `t.${column} = ${value}`).join(' and ')}${further} limit ${most}`
 
 /** The item with an id as a subquery that is executed for each: whatever the planner thinks of the number of ids, it looks each up in an index. */
 export const itemSql = ({ relation, domain, type }: Scope, id: string, columns: string): string =>

@@ -2,6 +2,7 @@ import type { Sql } from '@wordclaw/shared/database/sql'
 import type { ContentItemRow } from '../content-items/content-item.schema.ts'
 import { type Driver, driverSql, itemSql, type Scope } from './driver.ts'
 import { afterSql, type KeyColumns, keySql, orderSql, type Position } from './key.ts'
+import { mostRows } from './most-rows.ts'
 import { Parameters } from './parameters.ts'
 import { MOST_ITEMS, type Plan, type Query, scopeOf } from './plan.ts'
 import { predicateSql, readsDocuments } from './predicate-sql.ts'
@@ -32,10 +33,14 @@ const boundsOf = ({ limit, offset }: Stretch, parameters: Parameters) =>
 
 function walkingText(query: Query, walk: Walk, stretch: Stretch, parameters: Parameters): string {
   const scope = scopeOf(query, parameters)
-  const bounds = boundsOf(stretch, parameters)
-  const walked = walkSql(walk, scope, { order: query.order, after: stretch.after, bounds }, parameters)
+  const walked = walkSql(
+    walk,
+    scope,
+    { order: query.order, after: stretch.after, most: stretch.offset + mostRows(stretch.limit) },
+    parameters,
+  )
   const down = query.order.descending ? ' desc' : ''
-  return `with page as materialized (${walked})
+  return `with page as materialized (select * from (${walked}) walked ${boundsOf(stretch, parameters)})
     select r.*, page.place from page cross join lateral (${itemSql(scope, 'page.id', scope.relation.row)}) r
     order by page.place collate "C"${down}, page.id${down}`
 }
@@ -77,9 +82,7 @@ function boundedText(query: Query, driver: Driver, stretch: Stretch, parameters:
 export async function totalOf(sql: Queries, query: Query, plan: Plan): Promise<{ exact: number } | { atLeast: number }> {
   const parameters = new Parameters()
   const scope = scopeOf(query, parameters)
-  const counted = plan.walk
-    ? walkSql(plan.walk, scope, { order: query.order, after: null, bounds: `limit ${MOST_ITEMS + 1}` }, parameters)
-    : null
+  const counted = plan.walk ? walkSql(plan.walk, scope, { order: query.order, after: null, most: MOST_ITEMS + 1 }, parameters) : null
   const text =
     counted === null && !plan.walk
       ? `with ${matchedSql(query, scope, plan.driver, ['c.id'], parameters, false)} select count(*)::int as total from matched`

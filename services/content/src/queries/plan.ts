@@ -14,6 +14,9 @@ import { conjunctsOf, type Walk, walkOf } from './walk.ts'
 export const MOST_ITEMS = 10_000
 const MOST_TEXT = 64 * 1024 * 1024
 
+/** How many items are so few that no better driver is looked for. */
+const FEW = 1_000
+
 /** How many items can have too much text between them, seeing how much a call may bring. */
 const HARMLESS = 30
 
@@ -55,7 +58,29 @@ export async function planOf(sql: Pick<Sql, 'query'>, query: Query): Promise<Pla
 /** The driver that leads to the fewest items, of which the query wants to know the `targets`. Refuses if that is too many. */
 export async function boundedDriver(sql: Pick<Sql, 'query'>, query: Query, targets: readonly Target[]): Promise<Driver> {
   const { predicate, relation, indexed } = query
-  const drivers: Driver[] = [{ kind: 'everything' }, ...driversOf(predicate, relation, indexed)]
+  const found = await leastOf(sql, query, driversOf(predicate, relation, indexed))
+  // What is found by a good index needs no count of everything.
+  const least = found && found.items <= FEW ? found : await leastOf(sql, query, [{ kind: 'everything' }], found)
+  if (!least) throw new Error('no driver was counted')
+  const { driver, items } = least
+  const reads = readsDocuments(predicate) || targets.some(({ column }) => column === null)
+  if (items > MOST_ITEMS || (reads && items > HARMLESS && (await textOf(sql, query, driver)) > MOST_TEXT)) throw tooBroad(query)
+  return driver
+}
+
+interface Counted {
+  readonly driver: Driver
+  readonly items: number
+}
+
+/** Of the drivers, and the one that was counted before, the one with the fewest items. */
+async function leastOf(
+  sql: Pick<Sql, 'query'>,
+  query: Query,
+  drivers: readonly Driver[],
+  known: Counted | null = null,
+): Promise<Counted | null> {
+  if (drivers.length === 0) return known
   const parameters = new Parameters()
   const scope = scopeOf(query, parameters)
   const counts = drivers.map(
@@ -63,12 +88,9 @@ export async function boundedDriver(sql: Pick<Sql, 'query'>, query: Query, targe
       `select ${index} as driver, count(*)::int as items from (${driverSql(driver, scope, MOST_ITEMS + 1, parameters)}) counted`,
   )
   const text = `${counts.join(' union all ')} order by items, driver limit 1`
-  const [least] = await sql.query<{ driver: number; items: number }>(preparedQuery(text), parameters.values)
-  const driver = drivers[least?.driver ?? 0]
-  if (!least || !driver) throw new Error('no driver was counted')
-  const reads = readsDocuments(predicate) || targets.some(({ column }) => column === null)
-  if (least.items > MOST_ITEMS || (reads && least.items > HARMLESS && (await textOf(sql, query, driver)) > MOST_TEXT)) throw tooBroad(query)
-  return driver
+  const [row] = await sql.query<{ driver: number; items: number }>(preparedQuery(text), parameters.values)
+  const driver = row && drivers[row.driver]
+  return driver && (!known || row.items < known.items) ? { driver, items: row.items } : known
 }
 
 async function textOf(sql: Pick<Sql, 'query'>, query: Query, driver: Driver): Promise<number> {

@@ -49,12 +49,12 @@ const before = (one: string, other: string): boolean => Buffer.compare(Buffer.fr
 interface Steps {
   readonly order: Order
   readonly after: Position | null
-  /** Limit and offset. */
-  readonly bounds: string
+  /** How many steps are taken at most. */
+  readonly most: number
 }
 
 /** The rows of a walk: `id`, and `place`, the text of the value by which they are sorted. */
-export function walkSql(walk: Walk, scope: Scope, { order, after, bounds }: Steps, parameters: Parameters): string {
+export function walkSql(walk: Walk, scope: Scope, { order, after, most }: Steps, parameters: Parameters): string {
   const { relation, domain, type } = scope
   const down = order.descending
   const scoped = [['domain_id', domain] as const, ...(type === null ? [] : [['content_type_id', type] as const])]
@@ -63,7 +63,7 @@ export function walkSql(walk: Walk, scope: Scope, { order, after, bounds }: Step
   if (walk.path === null) {
     const fixed = [...scoped, ...(walk.status === null ? [] : [['status', parameters.add(walk.status)] as const])]
     const last = ['', `t.${relation.id}`, `${end}::bigint`] as const
-    return stretch(relation.table, { fixed, last: [last], down, bounds, select: `t.${relation.id} as id, ''::text as place`, far: null })
+    return stretch(relation.table, { fixed, last: [last], down, most, select: `t.${relation.id} as id, ''::text as place`, far: null })
   }
   const fixed = [...scoped, ['view', `${relation.view}`] as const, ['path', parameters.add(walk.path)] as const]
   const reached = after ? encodeKey(after.keys[0] ?? null, order) : down ? walk.until : walk.from
@@ -72,7 +72,7 @@ export function walkSql(walk: Walk, scope: Scope, { order, after, bounds }: Step
     ['id', 't.content_item_id', `${end}::bigint`],
   ] as const
   const far = ['t.value', parameters.add(down ? walk.from : walk.until)] as const
-  return stretch('content.content_item_fields', { fixed, last, down, bounds, select: 't.content_item_id as id, t.value as place', far })
+  return stretch('content.content_item_fields', { fixed, last, down, most, select: 't.content_item_id as id, t.value as place', far })
 }
 
 interface Stretch {
@@ -82,11 +82,11 @@ interface Stretch {
   /** What it ends at, if that is not the end of what is fixed. */
   readonly far: readonly [column: string, value: string] | null
   readonly down: boolean
-  readonly bounds: string
+  readonly most: number
   readonly select: string
 }
 
-function stretch(table: string, { fixed, last, far, down, bounds, select }: Stretch): string {
+function stretch(table: string, { fixed, last, far, down, most, select }: Stretch): string {
   const columns = fixed.map(([column]) => `t.${column}`)
   const values = fixed.map(([, value]) => value)
   const ordered = [...columns, ...last.map(([, column]) => column)]
@@ -96,7 +96,7 @@ function stretch(table: string, { fixed, last, far, down, bounds, select }: Stre
   return `select ${select} from ${table} t
     where ${row(ordered)} ${down ? '<' : '>'} ${row([...values, ...last.map(([, , value]) => value)])}
       and ${ending[0]} ${within} ${ending[1]}
-    order by ${ordered.map((column) => `${column}${down ? ' desc' : ''}`).join(', ')} ${bounds}`
+    order by ${ordered.map((column) => `${column}${down ? ' desc' : ''}`).join(', ')} limit ${most}`
 }
 
 /** A key as the index has it. */

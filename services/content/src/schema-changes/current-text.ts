@@ -1,6 +1,6 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { keptOf } from './kept.ts'
-import { stepsFrom } from './steps.ts'
+import { waysIn } from './steps.ts'
 import { bringAlong, type Current, type Dated } from './upcast.ts'
 
 /** The type that a document is to be brought up to date with. */
@@ -44,6 +44,6 @@ async function brought(sql: Pick<Sql, 'query'>, type: TypeOfToday, fromHash: str
   const [row] = await sql.query<{ schema_revision: number }>(revision, [contentTypeId, domainId, hash])
   // A type that has yet another schema by now: whoever writes this finds that, and looks again.
   if (!row) return { text: dated.text, issues: [], lost: new Map() }
-  const steps = await stepsFrom(sql, { domainId, contentTypeId, fromHash, to: row.schema_revision })
+  const steps = await waysIn(sql)({ domainId, contentTypeId, fromHash, to: row.schema_revision })
   return bringAlong(keptOf(sql, domainId, [dated.contentItemId]), dated, steps)
 }

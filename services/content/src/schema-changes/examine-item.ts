@@ -1,10 +1,9 @@
-import type { Sql } from '@wordclaw/shared/database/sql'
 import type { Issue } from '@wordclaw/shared/errors'
 import type { SchemaText } from '../validation/accept-schema.ts'
 import { validate } from '../validation/validate.ts'
 import type { ItemDocuments } from './items-of-type.ts'
 import type { Kept } from './kept.ts'
-import { type SchemaStep, stepsFrom } from './steps.ts'
+import type { SchemaStep, Ways } from './steps.ts'
 import { bringAlong } from './upcast.ts'
 
 /** The schema that a type has, as its row says. */
@@ -39,11 +38,11 @@ interface Examined {
 const LONGEST_SAMPLE = 10_000
 
 /** Why an item would not fit if the change were made, and what would become of it: of its working copy, and of what readers see if that is another document. */
-export async function examineItem(sql: Pick<Sql, 'query'>, kept: Kept, prospect: Prospect, item: ItemDocuments): Promise<Examined> {
+export async function examineItem(ways: Ways, kept: Kept, prospect: Prospect, item: ItemDocuments): Promise<Examined> {
   const { id, version, data, schema_hash: hash, published_data: live, published_hash: liveHash, published_version: liveVersion } = item
-  const working = await examine(sql, kept, prospect, { contentItemId: id, version, text: data, hash })
+  const working = await examine(ways, kept, prospect, { contentItemId: id, version, text: data, hash })
   if (live === null || liveHash === null || liveVersion === null) return working
-  const published = await examine(sql, kept, prospect, { contentItemId: id, version: liveVersion, text: live, hash: liveHash })
+  const published = await examine(ways, kept, prospect, { contentItemId: id, version: liveVersion, text: live, hash: liveHash })
   const issues = published.issues.map((issue) => ({ ...issue, message: `in the published version: ${issue.message}` }))
   return { ...working, issues: [...working.issues, ...issues] }
 }
@@ -55,10 +54,9 @@ interface Document {
   readonly hash: string
 }
 
-async function examine(sql: Pick<Sql, 'query'>, kept: Kept, prospect: Prospect, { hash, ...dated }: Document): Promise<Examined> {
+async function examine(ways: Ways, kept: Kept, prospect: Prospect, { hash, ...dated }: Document): Promise<Examined> {
   const { domainId, contentTypeId, from, accepted, step } = prospect
-  const earlier =
-    hash === from.schema_hash ? [] : await stepsFrom(sql, { domainId, contentTypeId, fromHash: hash, to: from.schema_revision })
+  const earlier = hash === from.schema_hash ? [] : await ways({ domainId, contentTypeId, fromHash: hash, to: from.schema_revision })
   const { text, issues } = await bringAlong(kept, dated, [...earlier, step])
   const after = JSON.parse(text) as Record<string, unknown>
   const faults = [...issues, ...(await validate({ domainId, ...accepted }, after, text))]

@@ -7,7 +7,7 @@ import { shapeOf } from '../modelling/shape.ts'
 import type { Lost } from './archive.ts'
 import { type DueItem, dueItems } from './due-items.ts'
 import { type Kept, keptOf } from './kept.ts'
-import { stepsFrom } from './steps.ts'
+import { type Ways, waysIn } from './steps.ts'
 import { bringAlong, type Current } from './upcast.ts'
 import { type BatchRow, writeBatch } from './write-batch.ts'
 
@@ -40,9 +40,9 @@ export async function migrateBatch(mover: Mover, type: MigratedType, after: numb
   const last = items.at(-1)
   if (!last) return 'done'
   const ids = items.map(({ id }) => id)
-  const kept = keptOf(sql, domainId, ids)
+  const past = { kept: keptOf(sql, domainId, ids), ways: waysIn(sql) }
   const rows: BatchRow[] = []
-  for (const item of items) rows.push(await rowOf(mover, type, kept, item))
+  for (const item of items) rows.push(await rowOf(mover, type, past, item))
   const whole = outboxRows([mover.audit()], domainId, traceparent)
   const written = await sql.query<{ id: number }>(writeBatch, [
     domainId,
@@ -56,16 +56,16 @@ export async function migrateBatch(mover: Mover, type: MigratedType, after: numb
   return { after: written.length === items.length ? last.id : after }
 }
 
-async function rowOf(mover: Mover, type: MigratedType, kept: Kept, item: DueItem): Promise<BatchRow> {
+async function rowOf(mover: Mover, type: MigratedType, past: Past, item: DueItem): Promise<BatchRow> {
   const { id, version, data, schema_hash: hash, published_data, published_hash, published_version } = item
-  const head = await brought(mover, type, kept, { id, version, text: data, hash })
+  const head = await brought(type, past, { id, version, text: data, hash })
   const changed = head.text !== data
   const next = changed ? version + 1 : version
   const isLive = published_version === version
   const live =
     published_data === null || published_hash === null || published_version === null
       ? null
-      : await brought(mover, type, kept, { id, version: published_version, text: published_data, hash: published_hash })
+      : await brought(type, past, { id, version: published_version, text: published_data, hash: published_hash })
   const liveVersion = isLive ? next : published_version
   const liveChanged = live !== null && live.text !== published_data
   const edges = projected(type, head)
@@ -85,6 +85,12 @@ async function rowOf(mover: Mover, type: MigratedType, kept: Kept, item: DueItem
   }
 }
 
+/** What is known of earlier changes. */
+interface Past {
+  readonly kept: Kept
+  readonly ways: Ways
+}
+
 interface Document {
   readonly id: number
   readonly version: number
@@ -92,9 +98,9 @@ interface Document {
   readonly hash: string
 }
 
-async function brought({ sql }: Mover, type: MigratedType, kept: Kept, { id, version, text, hash }: Document): Promise<Current> {
+async function brought(type: MigratedType, { kept, ways }: Past, { id, version, text, hash }: Document): Promise<Current> {
   const { domainId, contentTypeId, revision: to } = type
-  const steps = hash === type.schemaHash ? [] : await stepsFrom(sql, { domainId, contentTypeId, fromHash: hash, to })
+  const steps = hash === type.schemaHash ? [] : await ways({ domainId, contentTypeId, fromHash: hash, to })
   return bringAlong(kept, { contentItemId: id, version, text }, steps)
 }
 

@@ -1,5 +1,4 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
-import { LRUCache } from 'lru-cache'
 import type { Transform } from './transform.ts'
 
 /** The way from one schema of a type to the one after it. */
@@ -23,21 +22,24 @@ const between = statement(
    order by s.revision`,
 )
 
-const ways = new LRUCache<string, readonly SchemaStep[]>({ max: 2_000 })
+interface Way {
+  readonly domainId: number
+  readonly contentTypeId: number
+  readonly fromHash: string
+  /** The revision of the type's schema that it leads to. */
+  readonly to: number
+}
 
-/**
- * The steps from a schema that a type had to its revision `to`. A schema that it had several times is the last of them: what fitted it then fits it as well as
- * ever. Schemas are never changed, so that a way is looked up once.
- */
-export async function stepsFrom(
-  sql: Pick<Sql, 'query'>,
-  { domainId, contentTypeId, fromHash, to }: { domainId: number; contentTypeId: number; fromHash: string; to: number },
-): Promise<readonly SchemaStep[]> {
-  const name = `${contentTypeId} ${fromHash} ${to}`
-  let way = ways.get(name)
-  if (!way) {
-    way = await sql.query<SchemaStep>(between, [domainId, contentTypeId, fromHash, to])
-    if (way.length > 0) ways.set(name, way)
+/** Looks up the steps between two schemas of a type. A schema that it had several times is the last of them: what fitted it then fits it as well as ever. */
+export type Ways = (way: Way) => Promise<readonly SchemaStep[]>
+
+/** Ways for as long as the caller reads one thing: each is looked up once. */
+export function waysIn(sql: Pick<Sql, 'query'>): Ways {
+  const known = new Map<string, Promise<readonly SchemaStep[]>>()
+  return ({ domainId, contentTypeId, fromHash, to }) => {
+    const name = `${contentTypeId} ${fromHash} ${to}`
+    const way = known.get(name) ?? sql.query<SchemaStep>(between, [domainId, contentTypeId, fromHash, to])
+    known.set(name, way)
+    return way
   }
-  return way
 }

@@ -3,7 +3,7 @@ import type { Issue } from '@wordclaw/shared/errors'
 import type { Lost } from './archive.ts'
 import { bring } from './bring.ts'
 import { type Kept, keptOf } from './kept.ts'
-import { type SchemaStep, stepsFrom } from './steps.ts'
+import { type SchemaStep, waysIn } from './steps.ts'
 
 /** A document of an item, at a version. */
 export interface Dated {
@@ -57,28 +57,22 @@ export interface DatedRow {
  * way out; the rows of the database stay as they are. All others pass untouched.
  */
 export async function upToDate<R extends DatedRow>(sql: Pick<Sql, 'query'>, domainId: number, rows: readonly R[]): Promise<readonly R[]> {
-  for (const row of rows) {
-    const {
-      id,
-      content_item_id: contentItemId = id,
-      content_type_id: contentTypeId,
-      version,
-      schema_hash: fromHash,
-      due_revision: to,
-    } = row
-    if (fromHash === undefined || to === undefined || to === null) continue
-    row.data = await upcast(sql, { contentItemId, version, text: row.data }, { domainId, contentTypeId, fromHash, to })
+  const behind = rows.filter(({ due_revision: due }) => typeof due === 'number')
+  if (behind.length === 0) return rows
+  const ways = waysIn(sql)
+  const kept = keptOf(sql, domainId, behind.map(itemOf))
+  for (const row of behind) {
+    const { content_type_id: contentTypeId, version, schema_hash: fromHash = '', due_revision: to } = row
+    const steps = await ways({ domainId, contentTypeId, fromHash, to: to ?? 0 })
+    row.data = (await bringAlong(kept, { contentItemId: itemOf(row), version, text: row.data }, steps)).text
   }
   return rows
 }
+
+const itemOf = ({ id, content_item_id }: DatedRow): number => content_item_id ?? id
 
 /** The same of one row. */
 export async function rowUpToDate<R extends DatedRow>(sql: Pick<Sql, 'query'>, domainId: number, row: R): Promise<R> {
   await upToDate(sql, domainId, [row])
   return row
-}
-
-/** A document of an older schema as the type's revision `to` shapes it. What a step cannot do is left as it was. */
-export async function upcast(sql: Pick<Sql, 'query'>, dated: Dated, way: Parameters<typeof stepsFrom>[1]): Promise<string> {
-  return (await bringAlong(keptOf(sql, way.domainId, [dated.contentItemId]), dated, await stepsFrom(sql, way))).text
 }

@@ -14,6 +14,9 @@ export const REMAINS = `
   ),
   edges_gone as (
     delete from content.content_item_references r using gone where r.source_item_id = gone.id and r.domain_id = gone.domain_id
+  ),
+  archive_gone as (
+    delete from content.content_type_archives a using gone where a.content_item_id = gone.id and a.domain_id = gone.domain_id
   )`
 
 const remove = effect(

@@ -6,7 +6,13 @@ import { connect } from './client.ts'
 const wordclaw = connect({ url: 'http://127.0.0.1:4000', key: 'wc_live_…' })
 
 test('a client knows what every procedure takes and answers', () => {
-  expectTypeOf(wordclaw.content.items.get.query).parameter(0).toEqualTypeOf<{ id: number; draft?: boolean | undefined; perspective?: string | undefined }>()
+  expectTypeOf(wordclaw.content.items.get.query).parameter(0).toEqualTypeOf<{
+    id: number
+    draft?: boolean | undefined
+    perspective?: string | undefined
+    locale?: string | undefined
+    fallbackLocale?: string | undefined
+  }>()
   expectTypeOf(wordclaw.content.items.rollback.mutate).returns.resolves.toHaveProperty('publishedVersion').toEqualTypeOf<number | null>()
   expectTypeOf(wordclaw.gateway.keys.create.mutate).returns.resolves.toHaveProperty('apiKey').toEqualTypeOf<string>()
   expectTypeOf(wordclaw.search.index.status.query).toBeFunction()
