@@ -4,7 +4,7 @@ import { RowId } from './schema.ts'
 import type { SecretKey } from './secret-box.ts'
 
 /** What a token vouches for: a domain, and whatever the purpose needs. Whoever holds the token can read all of it. */
-export interface TokenClaims {
+interface TokenClaims {
   readonly domainId: number
   readonly [claim: string]: unknown
 }
@@ -22,7 +22,7 @@ export interface TokenPorts {
 }
 
 /** When a token is made and until when it holds. */
-export interface Term {
+interface Term {
   readonly now: Date
   readonly expiresAt: Date
 }

@@ -28,12 +28,17 @@ const VALUES: Input = {
   query: 'a',
   hash: `sha256:${'0'.repeat(64)}`,
   subject: 'ada',
+  filename: 'a.txt',
+  mimeType: 'text/plain',
+  contentBase64: 'YQ==',
 }
 
 const inputOf = ({ procedure, input }: ProcedureManifest, field: string, id: number): Input => ({
   ...Object.fromEntries(Object.entries(VALUES).filter(([name]) => input.required?.includes(name))),
   ...(procedure === 'content.types.update' && { name: 'Renamed' }),
   ...(procedure === 'content.items.update' && { data: { a: 2 } }),
+  ...(procedure === 'content.assets.update' && { filename: 'b.txt' }),
+  ...(field === 'sourceAssetId' && /^content[.]assets[.]create/.test(procedure) && { variantKey: 'small' }),
   ...(procedure === 'gateway.webhooks.update' && { active: false }),
   ...(procedure === 'gateway.webhooks.replay' && { id: 1 }),
   ...(procedure === 'payments.offers.update' && { active: false }),
@@ -87,6 +92,7 @@ async function settleSecondDomain(wordclaw: Wordclaw): Promise<{ key: string; fo
     'gateway.audit_logs',
     'content.content_types',
     'content.content_items',
+    'content.assets',
     'gateway.api_keys',
     'gateway.webhooks',
     'gateway.webhook_deliveries',
@@ -115,6 +121,7 @@ async function settleSecondDomain(wordclaw: Wordclaw): Promise<{ key: string; fo
   const { id: job } = await data<{ id: number }>(post('/api/jobs', transition, own))
   const publication = { procedure: 'content.items.publish', input: { id: item } }
   const { id: plan } = await data<{ id: number }>(post('/api/plans', publication, own))
+  const { id: asset } = await data<{ id: number }>(post('/api/assets', { filename: 'theirs.txt', contentBase64: 'YQ==' }, own))
   const { id: webhook } = await data<{ id: number }>(
     post('/api/webhooks', { url: 'https://93.184.215.14/', events: ['webhook.disabled'] }, own),
   )
@@ -130,8 +137,8 @@ async function settleSecondDomain(wordclaw: Wordclaw): Promise<{ key: string; fo
     [domain, id, item],
   )
   const bought = await givenSale(wordclaw, domain, item)
-  const found = [issued.id, id, item, job, plan, webhook, Number(delivery?.id), submission?.id, submission?.form, ...bought]
-  expect(found).toEqual(Array(12).fill(FIRST_FOREIGN + 1))
+  const found = [issued.id, id, item, job, plan, asset, webhook, Number(delivery?.id), submission?.id, submission?.form, ...bought]
+  expect(found).toEqual(Array(13).fill(FIRST_FOREIGN + 1))
   await quiet(wordclaw)
   expect(await wordclaw.rows('select domain_id from gateway.audit_logs where id = $1', [FIRST_FOREIGN + 1])).toEqual([
     { domain_id: domain },

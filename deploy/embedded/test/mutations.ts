@@ -40,6 +40,13 @@ export const mutations: readonly Mutation[] = [
   { procedure: 'content.items.publish', input: idOf('content.items.create') },
   { procedure: 'content.items.unpublish', input: idOf('content.items.create') },
   { procedure: 'content.items.rollback', input: idOf('content.items.create', { version: 1 }) },
+  { procedure: 'content.assets.create', input: () => ({ filename: 'a.txt', contentBase64: 'YQ==' }) },
+  { procedure: 'content.assets.update', input: idOf('content.assets.create', { filename: 'b.txt' }) },
+  { procedure: 'content.assets.delete', input: idOf('content.assets.create') },
+  { procedure: 'content.assets.restore', input: idOf('content.assets.create') },
+  { procedure: 'content.assets.delete', input: idOf('content.assets.create') },
+  { procedure: 'content.assets.purge', input: idOf('content.assets.create') },
+  { procedure: 'content.assets.createDirectUpload', input: () => ({ filename: 'c.txt', mimeType: 'text/plain' }) },
   {
     procedure: 'payments.offers.create',
     input: (answers) => ({
@@ -100,11 +107,19 @@ export const mutations: readonly Mutation[] = [
   { procedure: 'content.preview.issueItemToken', input: idOf('content.publicWrite.createItem') },
   { procedure: 'content.preview.issueGlobalToken', input: () => ({ slug: 'guest' }) },
   { procedure: 'content.tokens.revoke', input: idOf('content.types.create') },
+  { procedure: 'content.globals.update', input: () => ({ slug: 'guest', data: { title: 'ada' } }) },
+  { procedure: 'content.globals.publish', input: () => ({ slug: 'guest' }) },
+  { procedure: 'content.globals.unpublish', input: () => ({ slug: 'guest' }) },
   // Of a type and an item of their own: nothing else is in their way.
   { procedure: 'content.types.create', input: () => ({ name: 'Brief', slug: 'brief', schema }) },
   {
     procedure: 'content.items.create',
     input: (answers) => ({ contentTypeId: answers['content.types.create']?.['id'], data: { title: 'Gone' } }),
+  },
+  { procedure: 'content.migrations.create', input: idOf('content.types.create', { schema: { type: 'object' } }) },
+  {
+    procedure: 'content.migrations.revert',
+    input: (answers) => ({ id: answers['content.types.create']?.['id'], migrationId: answers['content.migrations.create']?.['id'] }),
   },
   { procedure: 'content.items.delete', input: idOf('content.items.create') },
   { procedure: 'content.trash.restore', input: idOf('content.items.create') },
@@ -113,5 +128,10 @@ export const mutations: readonly Mutation[] = [
   { procedure: 'content.types.delete', input: idOf('content.types.create') },
 ]
 
-/** Mutations of what a call cannot bring about: a delivery to a receiver outside, and an event that a consumer has given up on. */
-export const NOT_DRIVEN: readonly string[] = ['gateway.webhooks.sendTest', 'gateway.webhooks.replay', 'gateway.deadLetters.replay']
+/** Mutations of what a call cannot bring about: a delivery to a receiver outside, and an event that a consumer has given up on; or what has to be sent elsewhere first. */
+export const NOT_DRIVEN: readonly string[] = [
+  'content.assets.completeDirectUpload',
+  'gateway.webhooks.sendTest',
+  'gateway.webhooks.replay',
+  'gateway.deadLetters.replay',
+]

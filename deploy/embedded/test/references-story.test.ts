@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { doors, type Outcome } from './doors.ts'
 import { startWordclaw, type Wordclaw } from './harness.ts'
+import { fromManual } from './manual.ts'
 import { send } from './requests.ts'
 
 const answerOf = <T>(outcome: Outcome): T => ('value' in outcome ? (outcome.value as T) : expect.fail(JSON.stringify(outcome)))
@@ -84,4 +85,13 @@ test('what would refer to something that is gone does not come back, unless it m
 
   const restored = answerOf(await rest.call({ procedure: 'content.trash.restore', input: { id: product, dropMissing: true } }))
   expect(restored).toMatchObject({ data: { title: 'Boat' } })
+})
+
+test('the command of the manual lists what refers to an item', async () => {
+  await using wordclaw = await startWordclaw()
+  const { brand, product } = await givenShop(wordclaw)
+
+  const answer = await fromManual('References', { URL: wordclaw.url, KEY: wordclaw.key, ID: brand })
+
+  expect(answer).toMatchObject({ data: { activeReferenceCount: 1, activeReferences: [{ contentItemId: product }] } })
 })

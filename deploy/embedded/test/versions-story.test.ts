@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Door, doors, type Outcome } from './doors.ts'
 import { startWordclaw, type Wordclaw } from './harness.ts'
+import { fromManual } from './manual.ts'
 import { send } from './requests.ts'
 
 const answerOf = <T>(outcome: Outcome): T => ('value' in outcome ? (outcome.value as T) : expect.fail(JSON.stringify(outcome)))
@@ -108,5 +109,14 @@ test('what is purged is gone, and only an administrator does that', async () => 
 
   expect(codeOf(await writer.call({ procedure: 'content.trash.purge', input: { id } }))).toBe('ADMIN_REQUIRED')
   expect(answerOf(await rest.call({ procedure: 'content.trash.purge', input: { id } }))).toEqual({ id, purged: true })
-  expect(codeOf(await rest.call({ procedure: 'content.trash.listVersions', input: { id } }))).toBe('CONTENT_ITEM_NOT_IN_TRASH')
+  expect(codeOf(await rest.call({ procedure: 'content.trash.listVersions', input: { id } }))).toBe('TRASHED_CONTENT_ITEM_NOT_FOUND')
+})
+
+test('the command of the manual compares two versions', async () => {
+  await using wordclaw = await startWordclaw()
+  const { id } = await givenPage(wordclaw)
+
+  const answer = await fromManual('Versions and the trash', { URL: wordclaw.url, KEY: wordclaw.key, ID: id })
+
+  expect(answer).toMatchObject({ data: { fromVersion: 1, toVersion: 3, changes: [{ op: 'text' }, { op: 'moved' }, { op: 'text' }] } })
 })

@@ -55,9 +55,12 @@ export const assetsFrom = (config: z.output<typeof AssetConfig>, directory: stri
     }),
   })
 
-/** What content reads from its environment. The gateway decides what jobs may do. */
+/** What content reads from its environment. The gateway decides what jobs may do; the other services tell what a change of a schema touches. */
 export const ContentConfig = ServiceConfig.extend({
   GATEWAY_URL: serviceUrl(4000),
+  FORMS_URL: serviceUrl(4002),
+  PAYMENTS_URL: serviceUrl(4003),
+  SEARCH_URL: serviceUrl(4004),
   ...AssetVariables,
   ...TrashVariables,
   /** Where files are kept. Copies of the service have to share it. */

@@ -97,3 +97,40 @@ export const ContentTypeMigrated = defineEvent({
   about: ['contentTypeId'],
   payload: z.object({ ...type, migrationId: z.int(), revision: z.int(), schemaHash: z.string(), migrated: z.int() }),
 })
+
+const release = { domainId: z.int(), releaseId: z.int() }
+
+export const ReleaseCreated = defineEvent({
+  subject: 'content.release.created',
+  version: 1,
+  about: ['releaseId'],
+  payload: z.object(release),
+})
+export const ReleaseUpdated = defineEvent({
+  subject: 'content.release.updated',
+  version: 1,
+  about: ['releaseId'],
+  payload: z.object(release),
+})
+export const ReleaseDeleted = defineEvent({
+  subject: 'content.release.deleted',
+  version: 1,
+  about: ['releaseId'],
+  payload: z.object(release),
+})
+
+/** All changes of the release have been made; those of forms are for the forms service to make. */
+export const ReleasePublished = defineEvent({
+  subject: 'content.release.published',
+  version: 1,
+  about: ['releaseId'],
+  payload: z.object({
+    ...release,
+    changeCount: z.int(),
+    inverseId: z.int(),
+    /** Set if publishing this one reverted another. */
+    inverseOf: z.int().nullable(),
+    principalId: z.string(),
+    forms: z.array(z.object({ formId: z.int(), active: z.boolean() })),
+  }),
+})

@@ -5,6 +5,6 @@ import { content } from './service.ts'
 
 await runService(content, environment, {
   config: ContentConfig,
-  peers: ({ GATEWAY_URL }) => ({ gateway: GATEWAY_URL }),
+  peers: (config) => ({ gateway: config.GATEWAY_URL, forms: config.FORMS_URL, payments: config.PAYMENTS_URL, search: config.SEARCH_URL }),
   ports: (config) => ({ assets: assetsFrom(config, config.ASSETS_DIR), trashRetentionDays: config.TRASH_RETENTION_DAYS }),
 })

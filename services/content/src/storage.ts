@@ -14,9 +14,11 @@ import { Releases } from '../migrations/20261125003000_releases.ts'
 import { TokensAndLifecycle } from '../migrations/20261125004000_tokens_and_lifecycle.ts'
 import { Plans } from '../migrations/20261125005000_plans.ts'
 import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_without_transaction.ts'
+import { Bundles } from '../migrations/20261125060000_bundles.ts'
 import { PublishedAndProjections } from '../migrations/20261125090000_published_and_projections.ts'
 import { TrashByAge } from '../migrations/20261125093000_trash_by_age.ts'
 import { Asset } from './assets/asset.entity.ts'
+import { Import, ImportedId, ImportLine, Origin } from './bundle/bundle.entity.ts'
 import { ContentItem, ContentItemVersion } from './content-items/content-item.entity.ts'
 import { PublishedItem } from './content-items/published-item.entity.ts'
 import { ContentType } from './content-types/content-type.entity.ts'
@@ -45,6 +47,10 @@ export const storage: Storage = {
     ContentTypeSchema,
     ContentTypeArchive,
     Asset,
+    Origin,
+    ImportedId,
+    Import,
+    ImportLine,
     jobOf('content'),
     outboxMessageOf('content'),
     idempotencyKeyOf('content'),
@@ -62,6 +68,7 @@ export const storage: Storage = {
     { name: '20261125004000_tokens_and_lifecycle', class: TokensAndLifecycle },
     { name: '20261125002000_schema_changes', class: SchemaChanges },
     { name: '20261125003000_releases', class: Releases },
+    { name: '20261125060000_bundles', class: Bundles },
     { name: '20261125090000_published_and_projections', class: PublishedAndProjections },
     { name: '20261125093000_trash_by_age', class: TrashByAge },
   ],

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@wordclaw/shared/service'
 import { followContentTypes } from './form-definitions/follow-content-types.ts'
+import { followReleases } from './form-definitions/follow-releases.ts'
 import { announceSubmission } from './form-submissions/announce-submission.ts'
 import { completeSubmission } from './form-submissions/complete-submission.ts'
 import { formsRouter } from './router.ts'
@@ -10,6 +11,6 @@ export const forms = {
   name: 'forms',
   router: formsRouter,
   storage,
-  consumers: [followContentTypes],
+  consumers: [followContentTypes, followReleases],
   jobs: [completeSubmission, announceSubmission],
 } satisfies ServiceDefinition

@@ -6,7 +6,7 @@ import type { Sql } from './sql.ts'
 const begun = async (work: (sql: Sql, add: (name: string) => Promise<void>) => Promise<unknown>): Promise<string[]> => {
   await using toy = await startToy()
   return toy.database.sql.transaction(async (sql) => {
-    await sql.query({ name: '', text: 'create temporary table parts (name text)' }, [])
+    await sql.query({ name: '', text: 'create temporary table parts (name text) on commit drop' }, [])
     const add = async (name: string) => void (await sql.query({ name: '', text: `insert into parts values ('${name}')` }, []))
     await work(sql, add)
     const rows = await sql.query<{ name: string }>({ name: '', text: 'select name from parts' }, [])

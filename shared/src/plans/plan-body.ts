@@ -19,7 +19,7 @@ export interface PlanBody {
 }
 
 /** What a plan is about: its hash stands for exactly this. */
-export interface Planned {
+interface Planned {
   readonly procedure: string
   readonly input: unknown
   readonly domainId: number

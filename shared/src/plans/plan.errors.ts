@@ -37,7 +37,7 @@ export interface Moved {
   readonly current: number | string | null
 }
 
-export interface Staleness {
+interface Staleness {
   readonly id: number
   readonly moved: readonly Moved[]
   /** Where the effects would be others than planned: pointers into the plan's changes and events. */

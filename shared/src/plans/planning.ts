@@ -9,10 +9,10 @@ import { PlanNotFound } from './plan.errors.ts'
 import { Rehearsal } from './rehearsal.ts'
 
 /** One run of the mutation that is planned. */
-export type Run = (call: Call, input: unknown, now: Date, parts: { rehearsal: Rehearsal; attempt?: Attempt | undefined }) => Promise<string>
+type Run = (call: Call, input: unknown, now: Date, parts: { rehearsal: Rehearsal; attempt?: Attempt | undefined }) => Promise<string>
 
 /** A mutation of a service that is to be planned, or applied as planned. */
-export interface Planning<O extends PlanOrder = PlanOrder> {
+interface Planning<O extends PlanOrder = PlanOrder> {
   readonly database: Database
   readonly schema: string
   readonly meta: ProcedureMeta

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { APPROVER, openPlannedShelf, type Procedure } from '../../test/planned-shelf.ts'
+import { sweepPlans } from './sweep.ts'
 
 test('a plan tells what would change, and changes nothing but that it is kept', async () => {
   await using shelf = await openPlannedShelf()
@@ -172,4 +173,17 @@ test('what nobody may see is a digest in a plan', async () => {
   const text = JSON.stringify(await shelf.plan('remove', { id }))
   expect(text).toContain('hidden sha256:')
   expect(text + JSON.stringify(await shelf.rows('select * from shelf.plans'))).not.toContain('precious')
+})
+
+test('a plan that ended a day ago is forgotten, and no other', async () => {
+  await using shelf = await openPlannedShelf()
+  const [old, ended, open] = [
+    await shelf.plan('add', { name: 'a' }),
+    await shelf.plan('add', { name: 'b' }),
+    await shelf.plan('add', { name: 'c' }),
+  ]
+  await shelf.rows(`update shelf.plans set expires_at = now() - interval '24 hours' where id = ${old.id}`)
+  await shelf.rows(`update shelf.plans set expires_at = now() - interval '23 hours' where id = ${ended.id}`)
+  expect(await sweepPlans(shelf.database.sql, 'shelf')).toBe(1)
+  expect(await shelf.rows('select id from shelf.plans order by id')).toEqual([{ id: ended.id }, { id: open.id }])
 })

@@ -7,7 +7,7 @@ import { PlanTooLarge } from './plan.errors.ts'
 import { statementsOf } from './statements.ts'
 
 /** The most that a plan can hold: working it out keeps the process from everything else for as long as 50 ms. */
-export const MAX_ROWS = 2_000
+const MAX_ROWS = 2_000
 const MAX_BYTES = 1_000_000
 
 /** A thing that a plan relies on: its version if it has one, and the digest of all of it. */

@@ -137,9 +137,9 @@ test('a link is issued to signed assets only', async () => {
 test('the gateway is told whose an asset is, and nothing of one that is deleted', async () => {
   await using content = await startAssets()
   const { id } = await content.givenAsset('a', { accessMode: 'signed' }, 2)
-  const { locate } = content.as({ domainId: 0 }).assets
+  const gateway = content.as({ domainId: 0 })
 
-  expect(await locate({ id })).toEqual({ found: { domainId: 2, accessMode: 'signed', itemId: null } })
+  expect(await gateway.assets.locate({ id })).toEqual({ found: { domainId: 2, accessMode: 'signed', itemId: null } })
   await content.as({ domainId: 2 }).assets.delete({ id })
-  expect(await locate({ id })).toEqual({ found: null })
+  expect(await gateway.assets.locate({ id })).toEqual({ found: null })
 })

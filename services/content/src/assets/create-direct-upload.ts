@@ -6,18 +6,18 @@ import { z } from 'zod'
 import { acceptFields } from './accept-fields.ts'
 import { AssetStorageNotConfigured, AssetStorageRequestFailed, AssetTooLarge, AssetTypeNotAllowed, FIELD_ERRORS } from './asset.errors.ts'
 import { AssetFields, Filename, MimeType } from './asset.schema.ts'
-import { type Assets, assetsOf } from './assets-port.ts'
+import { assetsOf } from './assets-port.ts'
 import { allowType } from './media-type.ts'
 import { reclaimLater } from './reclaim-bytes.ts'
-import { incomingKeyOf, type UploadTerms } from './storage/asset-storage.ts'
+import { incomingKeyOf } from './storage/asset-storage.ts'
 
 /** What the link is signed for that takes the bytes, where this service takes them; and what the word is signed for that makes them an asset. */
 export const UPLOAD_PURPOSE = 'asset-upload'
 export const COMPLETION_PURPOSE = 'asset-upload-completion'
 
 const TTL_SECONDS = 900
-/** What a client sends bytes to that were not completed in time is kept so much longer, for a completion that is under way. */
-const GRACE_MS = 60 * 60 * 1_000
+/** Bytes that were not completed in time are kept so much longer, for a transfer or a completion that is under way. */
+export const GRACE_MS = 60 * 60 * 1_000
 
 const Ending = { expiresAt: z.string(), note: z.string() }
 
@@ -64,19 +64,20 @@ export const createDirectUpload = prepared
       finalize: z.object({ path: z.string(), token: z.string(), ...Ending }),
     }),
   )
-  .mutation(async ({ ctx: { em, now, principal, assets, ports }, input: { ttlSeconds, ...upload } }) => {
+  .mutation(async ({ ctx: { em, now, principal, call, assets, ports }, input: { ttlSeconds, ...upload } }) => {
     const { domainId } = principal
     const { mimeType, sizeBytes } = upload
     const keys = (ports as TokenPorts).tokenKeys
     const uploadId = randomUUID()
     const key = incomingKeyOf(domainId, uploadId)
     const { provider } = assets.storages.primary
-    const term = { now, expiresAt: new Date(now.getTime() + ttlSeconds * 1_000) }
+    // What a dry run issues has expired: bytes that came by it would have no job to remove them.
+    const term = { now, expiresAt: call.dryRun ? now : new Date(now.getTime() + ttlSeconds * 1_000) }
     const at = new Date(term.expiresAt.getTime() + GRACE_MS)
     const job = await reclaimLater(insideOf(em), { domainId, now, at, provider, key, upload })
-    const link = await linkTo(assets, key, { mimeType, sizeBytes, ttlSeconds }, () =>
-      issueToken(UPLOAD_PURPOSE, { domainId, uploadId, mimeType, sizeBytes }, term, keys),
-    )
+    const own = issueToken(UPLOAD_PURPOSE, { domainId, uploadId, mimeType, sizeBytes }, term, keys)
+    const theirs = call.dryRun ? null : await assets.storages.primary.uploadLink(key, { mimeType, sizeBytes, ttlSeconds })
+    const link = theirs ?? { url: `/api/assets/direct-upload/content?token=${own}`, headers: { 'content-type': mimeType } }
     const token = issueToken(COMPLETION_PURPOSE, { domainId, uploadId, job }, term, keys)
     const expiresAt = term.expiresAt.toISOString()
     return {
@@ -84,7 +85,7 @@ export const createDirectUpload = prepared
       upload: {
         method: 'PUT' as const,
         uploadUrl: link.url,
-        uploadHeaders: link.headers,
+        uploadHeaders: { ...link.headers },
         ttlSeconds,
         expiresAt,
         note: 'Send the bytes and nothing else, with these headers.',
@@ -92,10 +93,3 @@ export const createDirectUpload = prepared
       finalize: { path: '/api/assets/direct-upload/complete', token, expiresAt, note: 'Send the token once the bytes are there.' },
     }
   })
-
-/** A link to the storage, or to this service where the storage has none. Signing one waits for nobody. */
-async function linkTo({ storages }: Assets, key: string, terms: UploadTerms, ownToken: () => string) {
-  const link = await storages.primary.uploadLink(key, terms)
-  if (link) return { url: link.url, headers: { ...link.headers } }
-  return { url: `/api/assets/direct-upload/content?token=${ownToken()}`, headers: { 'content-type': terms.mimeType } }
-}

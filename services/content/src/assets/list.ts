@@ -34,7 +34,7 @@ function pageStatement(by: 'status' | 'mode' | 'source') {
 /** How many assets a word is looked for in. */
 const SEARCHED = 10_000
 
-const statements = { status: pageStatement('status'), mode: pageStatement('mode'), source: pageStatement('source') }
+export const statements = { status: pageStatement('status'), mode: pageStatement('mode'), source: pageStatement('source') }
 
 /** Lists assets, newest first. Pages follow the id, so that none is skipped or repeated while others are written. */
 export const list = direct

@@ -39,7 +39,7 @@ const dropVariants = statement(
 export const purge = procedure
   .meta({
     summary: 'Remove a deleted asset and its bytes for ever',
-    operation: 'asset.purge',
+    operation: 'content.purge',
     resource: { type: 'asset', id: 'id' },
     rest: 'POST /assets/:id/purge',
     errors: [AssetNotFound, AssetPurgeRequiresSoftDelete, AssetPurgeBlockedByDerivatives, AssetPurgeBlocked],

@@ -21,7 +21,14 @@ const BY_LOCALE = 'It is about some locales only: publish or unpublish these by 
 
 export const undoCreate: Inverse = ({ answer }) => call('content.items.delete', answer['id'])
 
-export const undoDelete: Inverse = ({ input }) => call('content.trash.restore', input['id'])
+export const undoDelete: Inverse = ({ input, answer: { deletedWith, changed } }) =>
+  isEmpty(deletedWith) && isEmpty(changed)
+    ? call('content.trash.restore', input['id'])
+    : 'It deletes or changes other items too: restore the deleted one by one, and roll back the changed.'
+
+const isEmpty = (list: unknown): boolean => !Array.isArray(list) || list.length === 0
+
+export const undoRestore: Inverse = ({ input }) => call('content.items.delete', input['id'])
 
 export const undoRollback: Inverse = rolledBackTo
 

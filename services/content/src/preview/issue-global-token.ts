@@ -5,7 +5,7 @@ import { ContentTypeSlug } from '../content-types/content-type.schema.ts'
 import { GlobalContentItemNotFound, GlobalContentTypeNotFound } from '../globals/global.errors.ts'
 import { ISSUE_ERRORS, issued } from './issue.ts'
 import { fitTogether, GlobalPreviewToken, previewTerms } from './preview.schema.ts'
-import { isFound, previewRow } from './previewed.ts'
+import { previewTarget } from './previewed.ts'
 
 /** Issues a token that shows a global to whoever has it. */
 export const issueGlobalToken = direct
@@ -21,8 +21,8 @@ export const issueGlobalToken = direct
   .input(fitTogether(z.strictObject({ slug: ContentTypeSlug, ...previewTerms })))
   .output(GlobalPreviewToken)
   .mutation(async ({ ctx, input: { slug, ...terms } }) => {
-    const row = await previewRow(ctx.sql, slug, ctx.principal.domainId, terms)
-    if (!row) throw new GlobalContentTypeNotFound({ slug })
-    if (!isFound(row)) throw new GlobalContentItemNotFound({ slug })
-    return { slug, ...(await issued(ctx, { row, claim: { slug }, path: `globals/${slug}` }, terms)) }
+    const target = await previewTarget(ctx.sql, slug, ctx.principal.domainId)
+    if (!target) throw new GlobalContentTypeNotFound({ slug })
+    if (target.id === null) throw new GlobalContentItemNotFound({ slug })
+    return { slug, ...(await issued(ctx, { target: { ...target, id: target.id }, claim: { slug }, path: `globals/${slug}` }, terms)) }
   })

@@ -4,7 +4,7 @@ import { ContentItemNotFound } from '../content-items/content-item.errors.ts'
 import { ContentItemId } from '../content-items/content-item.schema.ts'
 import { ISSUE_ERRORS, issued } from './issue.ts'
 import { fitTogether, ItemPreviewToken, previewTerms } from './preview.schema.ts'
-import { isFound, previewRow } from './previewed.ts'
+import { previewTarget } from './previewed.ts'
 
 /** Issues a token that shows an item to whoever has it. */
 export const issueItemToken = direct
@@ -20,7 +20,7 @@ export const issueItemToken = direct
   .input(fitTogether(z.strictObject({ id: ContentItemId, ...previewTerms })))
   .output(ItemPreviewToken)
   .mutation(async ({ ctx, input: { id, ...terms } }) => {
-    const row = await previewRow(ctx.sql, id, ctx.principal.domainId, terms)
-    if (!row || !isFound(row)) throw new ContentItemNotFound({ id })
-    return issued(ctx, { row, claim: { id }, path: `content-items/${id}` }, terms)
+    const target = await previewTarget(ctx.sql, id, ctx.principal.domainId)
+    if (!target) throw new ContentItemNotFound({ id })
+    return issued(ctx, { target: { ...target, id }, claim: { id }, path: `content-items/${id}` }, terms)
   })

@@ -1,4 +1,5 @@
 import { defineError } from '@wordclaw/shared/errors'
+import { ReleaseNotFound } from '../releases/release.errors.ts'
 
 export const PreviewTokenMissing = defineError<object>({
   code: 'PREVIEW_TOKEN_MISSING',
@@ -54,6 +55,7 @@ export const PREVIEW_ERRORS = [
   PreviewTokenScopeMismatch,
   PreviewTargetUnpublished,
   PreviewPaywallUnsupported,
+  ReleaseNotFound,
 ] as const
 
 export const PREVIEW_TOKEN_ERRORS = { missing: PreviewTokenMissing, invalid: InvalidPreviewToken, expired: PreviewTokenExpired }

@@ -2,19 +2,18 @@ import { RowId, Timestamp } from '@wordclaw/shared/schema'
 import { z } from 'zod'
 import { ContentItemId, ContentItemView, VersionNumber } from '../content-items/content-item.schema.ts'
 import { ContentTypeView } from '../content-types/content-type.schema.ts'
-import { LocaleResolutionView } from '../modelling/locale-resolution.schema.ts'
+import { LocaleInput } from '../modelling/locale-resolution.schema.ts'
+import { PerspectiveName } from '../releases/perspective.ts'
 
 /** The purpose that preview tokens are signed for. */
 export const PREVIEW = 'preview'
-
-const Locale = z.string().min(1).max(64)
 
 /** What a token lets its holder see. */
 const scope = {
   draft: z.boolean().describe('Whether the working copy is shown, or what is published.'),
   version: VersionNumber.optional().describe('The one version that is shown, whatever becomes of the item.'),
-  locale: Locale.optional().describe('The locale that the document is shown in.'),
-  fallbackLocale: Locale.optional().describe('The locale of what the first one lacks.'),
+  perspective: PerspectiveName.optional().describe('The same by name, and more: draft, published, or release:{id}.'),
+  ...LocaleInput,
 }
 
 /** What whoever issues a token says about it. */
@@ -29,11 +28,11 @@ export type PreviewTerms = z.output<z.ZodObject<typeof previewTerms>>
 
 export const Audience = z.string().min(1).max(200).optional().describe('The audience that the token was issued for, if for one.')
 
-/** A field that does not go with another one, and why. */
+/** One thing is shown: a version, or what a perspective shows at the time. */
 export const fitTogether = <T extends z.ZodType<PreviewTerms, unknown>>(input: T): T =>
-  input.refine(({ draft, version }) => draft || version === undefined, {
+  input.refine(({ draft, version, perspective }) => version === undefined || (draft && perspective === undefined), {
     path: ['version'],
-    message: 'goes with drafts: leave it out with draft=false',
+    message: 'goes with neither draft=false nor a perspective: a version stays what it is',
   })
 
 const issued = {
@@ -58,8 +57,6 @@ export const PreviewClaims = z.object({
 })
 export type PreviewClaims = z.output<typeof PreviewClaims>
 
-export const PreviewedItem = ContentItemView.extend({ localeResolution: LocaleResolutionView.nullable() }).meta({ id: 'PreviewedItem' })
-
 export const PreviewedGlobal = z
-  .object({ contentType: ContentTypeView.pick({ id: true, name: true, slug: true, kind: true }), item: PreviewedItem })
+  .object({ contentType: ContentTypeView.pick({ id: true, name: true, slug: true, kind: true }), item: ContentItemView })
   .meta({ id: 'PreviewedGlobal' })

@@ -37,7 +37,6 @@ test('a token shows the working copy as it is whenever it is read', async () => 
     version: 2,
     data: { title: 'two' },
     publicationState: 'draft',
-    localeResolution: null,
   })
   await content.as({}).items.update({ id, data: { title: 'three' } })
   expect(await content.stranger.readItem({ id, token: issued.token })).toMatchObject({ version: 3, data: { title: 'three' } })
@@ -84,6 +83,7 @@ test('a token shows the item in the locale that it is bound to', async () => {
     localeResolution: { requestedLocale: 'de', fields: { '/title': 'de' } },
   })
   await expectProblem(content.issueItemToken({ id, fallbackLocale: 'en' }), 'CONTENT_LOCALE_REQUIRED')
+  await expectProblem(content.issueItemToken({ id, locale: 'fr' }), 'CONTENT_LOCALE_UNSUPPORTED')
 })
 
 test('a token that is bound to an audience is good for whoever says it', async () => {

@@ -5,7 +5,7 @@ import { GlobalContentItemNotFound, GlobalContentTypeNotFound } from '../globals
 import { presentedToken, Token } from '../tokens/presented-token.ts'
 import { PREVIEW_ERRORS, PREVIEW_TOKEN_ERRORS, PreviewTokenScopeMismatch } from './preview.errors.ts'
 import { Audience, PREVIEW, PreviewClaims, PreviewedGlobal } from './preview.schema.ts'
-import { isFound, previewOf, previewRow } from './previewed.ts'
+import { previewOf, previewTarget } from './previewed.ts'
 
 /** Shows a global to whoever has a token for it. */
 export const readGlobal = direct
@@ -23,9 +23,9 @@ export const readGlobal = direct
     const vouched = presentedToken(PREVIEW, token, ctx, PREVIEW_TOKEN_ERRORS, audience)
     const claims = PreviewClaims.parse(vouched.claims)
     if (claims.slug !== slug) throw new PreviewTokenScopeMismatch({})
-    const row = await previewRow(ctx.sql, slug, ctx.principal.domainId, claims)
-    if (!row) throw new GlobalContentTypeNotFound({ slug })
-    if (!isFound(row)) throw new GlobalContentItemNotFound({ slug })
-    const { type_id: id, type_name: name, type_slug, type_kind: kind } = row
-    return { contentType: { id, name, slug: type_slug, kind }, item: previewOf(row, vouched, claims) }
+    const target = await previewTarget(ctx.sql, slug, claims.domainId)
+    if (!target) throw new GlobalContentTypeNotFound({ slug })
+    const { id, type_id, name, kind } = target
+    if (id === null) throw new GlobalContentItemNotFound({ slug })
+    return { contentType: { id: type_id, name, slug, kind }, item: await previewOf(ctx.sql, { ...target, id }, vouched, claims) }
   })

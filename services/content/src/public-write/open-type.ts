@@ -17,7 +17,7 @@ import {
 import { PUBLIC_WRITE, PublicWriteClaims } from './public-write.schema.ts'
 
 /** A type that the public may write to. */
-export interface OpenType {
+interface OpenType {
   readonly id: number
   readonly kind: 'collection' | 'singleton'
   /** Whether it has an item. */

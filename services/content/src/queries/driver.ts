@@ -91,27 +91,25 @@ function pastPrefix(prefix: string): string {
 
 /** The ids that a driver leads to, at most so many, as the rows of a query with the column `id`; one may come more than once. */
 export function driverSql(driver: Driver, scope: Scope, most: number, parameters: Parameters): string {
-  const { relation, domain, type } = scope
-  const ofType = type === null ? [] : [['content_type_id', type] as const]
-  const scoped = [['domain_id', domain] as const, ...ofType]
+  const { relation } = scope
   switch (driver.kind) {
     case 'everything':
-      return some(relation.table, scoped, `t.${relation.id} as id`, most)
+      return some(relation.table, fixedBy(scope), `t.${relation.id} as id`, most)
     case 'ids':
       return `select one.id from jsonb_array_elements_text(${parameters.add(JSON.stringify(driver.ids))}::jsonb) e(id)
         cross join lateral (select t.${relation.id} as id from ${relation.table} t
-          where t.${relation.id} = e.id::int and t.domain_id = ${domain} offset 0) one`
+          where t.${relation.id} = e.id::int and t.domain_id = ${scope.domain} offset 0) one`
     case 'statuses':
       return `select one.id from jsonb_array_elements_text(${parameters.add(JSON.stringify(driver.statuses))}::jsonb) e(status)
-        cross join lateral (${some(relation.table, [...scoped, ['status', 'e.status']], 't.id', most)}) one limit ${most}`
+        cross join lateral (${some(relation.table, [...fixedBy(scope), ['status', 'e.status']], 't.id', most)}) one limit ${most}`
     case 'values': {
       const ranges = `jsonb_to_recordset(${parameters.add(rangesJson(driver.ranges))}::jsonb) r(first text, past text)`
-      const path = [...scoped, ['view', `${relation.view}`] as const, ['path', parameters.add(driver.path)] as const]
+      const path = [...fixedBy(scope), ['view', `${relation.view}`] as const, ['path', parameters.add(driver.path)] as const]
       return `select one.id from ${ranges} cross join lateral (${some('content.content_item_fields', path, 't.content_item_id as id', most, BETWEEN)}) one limit ${most}`
     }
     case 'references': {
       const target = [
-        ['domain_id', domain],
+        ['domain_id', scope.domain],
         ['kind', `'${driver.to}'`],
         ['target_id', `${parameters.add(driver.id)}::int`],
       ] as const
@@ -120,6 +118,11 @@ export function driverSql(driver: Driver, scope: Scope, most: number, parameters
     }
   }
 }
+
+export const fixedBy = ({ domain, type }: Scope): Fixed => [
+  ['domain_id', domain],
+  ...(type === null ? [] : [['content_type_id', type] as const]),
+]
 
 const BETWEEN = ' and t.value >= r.first and t.value < r.past'
 

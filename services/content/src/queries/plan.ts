@@ -34,10 +34,22 @@ export interface Query {
 /** How a query is answered: by a walk along an index, or by looking at all that a driver leads to. */
 export type Plan = { readonly walk: Walk } | { readonly walk: null; readonly driver: Driver }
 
-/** The scope of a query, as the first parameters of its statements. */
+/** The scope of a query. Its values are parameters of a statement as soon as that names them: one that is named nowhere would have no type. */
 export function scopeOf({ relation, domainId, contentTypeId }: Query, parameters: Parameters): Scope {
-  const domain = `${parameters.add(domainId)}::int`
-  return { relation, domain, type: contentTypeId === null ? null : `${parameters.add(contentTypeId)}::int` }
+  let domain: string | undefined
+  let type: string | undefined
+  return {
+    relation,
+    get domain() {
+      domain ??= `${parameters.add(domainId)}::int`
+      return domain
+    },
+    get type() {
+      if (contentTypeId === null) return null
+      type ??= `${parameters.add(contentTypeId)}::int`
+      return type
+    },
+  }
 }
 
 /** Chooses the cheapest way. Refuses a query for which there is none that is bounded. */

@@ -8,6 +8,9 @@ const LARGE = 60_000
 const SMALL = 9_000
 const BOUND = 10_000
 
+/** Tables of so few rows that here the planner reads all of them. */
+const SCHEMAS = ['content_types', 'content_type_schemas']
+
 /** A hundred thousand items: a large type and a small one of domain 1, and others of domain 2. */
 async function startMany() {
   const content = await startContent()
@@ -37,22 +40,22 @@ test('whatever a list or a query asks, it finds its rows by indexes, and looks a
     ],
   }
   const shapes: [name: string, rows: number, ask: () => Promise<unknown>][] = [
-    ['a plain page', 200, () => items.list({})],
-    ['a plain page of a type', 200, () => items.list({ contentTypeId: large })],
-    ['a plain page of a state', 200, () => items.list({ contentTypeId: large, status: 'archived' })],
-    ['a plain published page', 300, () => items.list({ contentTypeId: large, draft: false })],
-    ['oldest first', 200, () => items.list({ contentTypeId: large, sortDir: 'asc' })],
-    ['a walk along the ids', 200, () => items.query({ contentTypeId: large })],
-    ['a published walk', 200, () => items.query({ contentTypeId: large, perspective: 'published' })],
-    ['a walk along a state', 200, () => items.query({ contentTypeId: large, where: { field: 'status', eq: 'archived' } })],
+    ['a plain page', 300, () => items.list({})],
+    ['a plain page of a type', 300, () => items.list({ contentTypeId: large })],
+    ['a plain page of a state', 300, () => items.list({ contentTypeId: large, status: 'archived' })],
+    ['a plain published page', 400, () => items.list({ contentTypeId: large, draft: false })],
+    ['oldest first', 300, () => items.list({ contentTypeId: large, sortDir: 'asc' })],
+    ['a walk along the ids', 300, () => items.query({ contentTypeId: large })],
+    ['a published walk', 300, () => items.query({ contentTypeId: large, perspective: 'published' })],
+    ['a walk along a state', 300, () => items.query({ contentTypeId: large, where: { field: 'status', eq: 'archived' } })],
     [
       'a walk along values',
-      200,
+      300,
       () => items.query({ contentTypeId: large, where: { field: 'price', gte: 10 }, sort: [{ field: 'price' }] }),
     ],
     [
       'a published walk down values',
-      200,
+      300,
       () =>
         items.query({
           contentTypeId: large,
@@ -85,7 +88,7 @@ test('whatever a list or a query asks, it finds its rows by indexes, and looks a
   const broken: string[] = []
   for (const [name, most, ask] of shapes) {
     for (const { scanned, rows, indexes } of await looked(ask)) {
-      if (scanned.some((table) => table !== 'content_types') || rows > most)
+      if (scanned.some((table) => !SCHEMAS.includes(table)) || rows > most)
         broken.push(`${name}: ${rows} rows, ${indexes}, all of ${scanned}`)
     }
   }
@@ -162,12 +165,16 @@ test('a reader whose role may read nothing but what is published can ask everyth
   await run(`create role ${role}`)
   try {
     await run(`grant usage on schema content to ${role}`)
-    await run(`grant select on content.published_items, content.content_item_fields, content.content_types to ${role}`)
+    await run(
+      `grant select on content.published_items, content.content_item_fields, content.content_types, content.content_type_schemas to ${role}`,
+    )
     await sql.transaction(async (inside) => {
       await inside.query({ name: '', text: `set local role ${role}` }, [])
       for (const { text, values } of statements) await inside.query({ name: '', text }, values)
     })
-    expect(statements.filter(({ text }) => /content_item_fields t/.test(text) && !/-1/.test(text))).toEqual([])
+    expect(
+      statements.filter(({ text }) => text.includes('content_item_fields') && !text.includes('t.view = -1') && !text.includes(', -1,')),
+    ).toEqual([])
   } finally {
     await run(`drop owned by ${role}`)
     await run(`drop role ${role}`)

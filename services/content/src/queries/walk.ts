@@ -1,5 +1,5 @@
 import { encodeValue } from '../modelling/projection.ts'
-import { isWhole, rangesOf, type Scope } from './driver.ts'
+import { fixedBy, isWhole, rangesOf, type Scope } from './driver.ts'
 import type { Order, Position } from './key.ts'
 import type { Parameters } from './parameters.ts'
 import type { Predicate } from './predicate.ts'
@@ -55,9 +55,9 @@ interface Steps {
 
 /** The rows of a walk: `id`, and `place`, the text of the value by which they are sorted. */
 export function walkSql(walk: Walk, scope: Scope, { order, after, most }: Steps, parameters: Parameters): string {
-  const { relation, domain, type } = scope
+  const { relation } = scope
   const down = order.descending
-  const scoped = [['domain_id', domain] as const, ...(type === null ? [] : [['content_type_id', type] as const])]
+  const scoped = fixedBy(scope)
   // The end of a range of values is no part of it.
   const end = parameters.add(after?.id ?? (down && walk.path === null ? 2 ** 31 : 0))
   if (walk.path === null) {

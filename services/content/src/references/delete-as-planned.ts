@@ -1,3 +1,4 @@
+import { partOf } from '@wordclaw/shared/database/savepoint'
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { pendingEvent } from '@wordclaw/shared/events'
 import { recordIn } from '@wordclaw/shared/outbox/write'
@@ -18,8 +19,6 @@ const lockOthers = statement(
    where i.domain_id = $1 and i.id in (select wanted.id::int from jsonb_array_elements_text($2::jsonb) as wanted(id))
    order by i.id for update of i skip locked`,
 )
-const savepoint = statement('deletion_savepoint', 'savepoint deletion')
-const undo = statement('deletion_undo', 'rollback to savepoint deletion')
 
 /** Who deletes, when, and what version they have seen. */
 export interface DeletionCall {
@@ -91,14 +90,11 @@ function sameEdges(one: readonly Incoming[], other: readonly Incoming[]): boolea
 
 /** All or none: what cannot be written as planned undoes what was. */
 async function nullify({ sql, alongside }: Together, domainId: number, now: Date, { changed }: Deletion): Promise<boolean> {
-  if (changed.length === 0) return true
-  await sql.query(savepoint, [])
-  for (const source of changed) {
-    if (await writeNullified(alongside, domainId, now, source)) continue
-    await sql.query(undo, [])
-    return false
+  const work = async (): Promise<boolean> => {
+    for (const source of changed) if (!(await writeNullified(alongside, domainId, now, source))) return false
+    return true
   }
-  return true
+  return changed.length === 0 || partOf(sql, work, (done) => done)
 }
 
 async function moveOthers(sql: Pick<Sql, 'query'>, call: Call, values: readonly unknown[]): Promise<void> {

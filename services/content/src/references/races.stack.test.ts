@@ -93,6 +93,6 @@ test('an item is restored once, however many ask', async () => {
 
   const results = await Promise.allSettled(times(6).map(() => library.trash.restore({ id: author })))
 
-  expect(codesOf(results)).toEqual(Array(5).fill('CONTENT_ITEM_NOT_IN_TRASH'))
+  expect(codesOf(results)).toEqual(Array(5).fill('TRASHED_CONTENT_ITEM_NOT_FOUND'))
   expect(await library.items.get({ id: author })).toMatchObject({ version: 2 })
 })

@@ -3,10 +3,10 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { effect } from '@wordclaw/shared/outbox/write'
 import type { Call } from '@wordclaw/shared/principal'
 import type { Together } from '@wordclaw/shared/procedure'
+import { ReleasePublished } from '../events.ts'
 import { type Allowed, readChanges } from './authorize-changes.ts'
 import { type InverseChange, lockItemsOf, makeChange } from './make-change.ts'
 import { type Obstacle, ReleaseBlocked, ReleaseEmpty, ReleaseNotFound, ReleaseNotOpen } from './release.errors.ts'
-import { ReleasePublished } from './release.events.ts'
 import { type ChangeRow, RELEASE_COLUMNS, type ReleaseRow } from './release.schema.ts'
 
 /** What publishing a release runs in. */

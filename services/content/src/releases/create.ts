@@ -2,7 +2,7 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { effect } from '@wordclaw/shared/outbox/write'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
-import { ReleaseCreated } from './release.events.ts'
+import { ReleaseCreated } from '../events.ts'
 import { RELEASE_COLUMNS, ReleaseDescription, ReleaseName, type ReleaseRow, ReleaseView } from './release.schema.ts'
 
 const insert = effect(

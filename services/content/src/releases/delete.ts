@@ -2,9 +2,9 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { effect } from '@wordclaw/shared/outbox/write'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { ReleaseDeleted } from '../events.ts'
 import { releaseOf } from './get.ts'
 import { ReleaseNotFound, ReleaseNotOpen } from './release.errors.ts'
-import { ReleaseDeleted } from './release.events.ts'
 import { ReleaseId } from './release.schema.ts'
 
 const remove = effect(

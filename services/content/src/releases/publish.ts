@@ -1,9 +1,9 @@
 import { direct, prepared } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { ReleasePublished } from '../events.ts'
 import { type Allowed, authorizeChanges } from './authorize-changes.ts'
 import { carryOut } from './carry-out.ts'
 import { ReleaseBlocked, ReleaseEmpty, ReleaseNotFound, ReleaseNotOpen } from './release.errors.ts'
-import { ReleasePublished } from './release.events.ts'
 import { ReleaseId, ReleaseView } from './release.schema.ts'
 
 const META = {

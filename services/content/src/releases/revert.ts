@@ -1,11 +1,11 @@
 import { statement } from '@wordclaw/shared/database/sql'
 import { direct, prepared } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { ReleasePublished } from '../events.ts'
 import { authorizeChanges } from './authorize-changes.ts'
 import { carryOut } from './carry-out.ts'
 import { releaseOf } from './get.ts'
 import { ReleaseBlocked, ReleaseEmpty, ReleaseNotFound, ReleaseNotOpen, ReleaseNotRevertible } from './release.errors.ts'
-import { ReleasePublished } from './release.events.ts'
 import { ReleaseId, ReleaseView } from './release.schema.ts'
 
 const inverse = statement(

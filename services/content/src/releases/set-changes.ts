@@ -10,9 +10,9 @@ import {
   VersionConflict,
 } from '../content-items/content-item.errors.ts'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
+import { ReleaseUpdated } from '../events.ts'
 import { ContentLocaleUnsupported, ContentNotLocalized } from '../locale-publishing/locale.errors.ts'
 import { ReleaseNotFound, ReleaseNotOpen, ReleaseTooLarge } from './release.errors.ts'
-import { ReleaseUpdated } from './release.events.ts'
 import { MOST_CHANGES, NewChange, RELEASE_COLUMNS, ReleaseId, type ReleaseRow, ReleaseView } from './release.schema.ts'
 import { type ItemChange, lastOf, setItems, type Target } from './set-items.ts'
 

@@ -2,9 +2,9 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { effect } from '@wordclaw/shared/outbox/write'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
+import { ReleaseUpdated } from '../events.ts'
 import { releaseOf } from './get.ts'
 import { ReleaseNotFound, ReleaseNotScheduled } from './release.errors.ts'
-import { ReleaseUpdated } from './release.events.ts'
 import { RELEASE_COLUMNS, ReleaseId, type ReleaseRow, ReleaseView } from './release.schema.ts'
 
 const reopened = effect(

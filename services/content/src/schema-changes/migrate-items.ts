@@ -10,7 +10,11 @@ import { z } from 'zod'
 import { ContentTypeMigrated } from '../events.ts'
 import { type Mover, migrateBatch, migratedType, type Progress } from './migrate-batch.ts'
 
-const Payload = z.strictObject({ contentTypeId: RowId, migrationId: RowId })
+const Payload = z.strictObject({
+  contentTypeId: RowId,
+  migrationId: RowId,
+  decisionId: z.string().describe('The policy decision that the change was made on: what it does to items is done on the same.'),
+})
 type Payload = z.output<typeof Payload>
 
 /** How long one job goes on before it hands over to the next, so that other migrations get their turn and a process can stop. */
@@ -68,7 +72,13 @@ async function migrateSlice({ sql, now }: Preparation, job: Job<Payload>): Promi
   const { domainId, traceparent, payload } = job
   const { contentTypeId, migrationId } = payload
   const time = AbortSignal.timeout(SLICE_MS)
-  const mover: Mover = { sql, now, migrationId, traceparent, audit: () => auditOf(callOf(job), 'content_type_migration', migrationId) }
+  const mover: Mover = {
+    sql,
+    now,
+    migrationId,
+    traceparent,
+    audit: () => auditOf(callOf(job, 'apply'), 'content_type_migration', migrationId),
+  }
   let progress: Progress = { after: 0 }
   while (progress !== 'done' && !time.aborted) {
     const type = await migratedType(sql, domainId, contentTypeId)
@@ -85,17 +95,17 @@ async function finish(work: Work, job: Job<Payload>): Promise<Record<string, unk
   const { revision, to_hash: schemaHash, migrated } = done
   const events = [
     pendingEvent(ContentTypeMigrated, { domainId, contentTypeId, migrationId, revision, schemaHash, migrated }),
-    auditOf(callOf(job), 'content_type_migration', migrationId),
+    auditOf(callOf(job, 'complete'), 'content_type_migration', migrationId),
   ]
   await recordIn(work.sql, work.schema, domainId, events, traceparent)
   return { migrationId, migrated }
 }
 
 /** Whoever changed the schema is who changes the items. */
-const callOf = ({ id, domainId, createdBy = '' }: Job<Payload>) => ({
+const callOf = ({ id, domainId, createdBy = '', payload: { decisionId } }: Job<Payload>, action: 'apply' | 'complete') => ({
   principal: { id: createdBy, domainId, scopes: [] },
-  procedure: 'content.migrations.apply',
+  procedure: `content.migrations.${action}`,
   requestId: `job:${id}`,
-  decisionId: '',
+  decisionId,
   dryRun: false,
 })

@@ -89,7 +89,7 @@ async function begin(
     updatedAt: now,
   })
   await em.flush()
-  const payload = { contentTypeId: type.id, migrationId: migration.id }
+  const payload = { contentTypeId: type.id, migrationId: migration.id, decisionId: call.decisionId }
   const { traceparent } = call
   await enqueue({ sql: insideOf(em), schema: 'content', now }, migrateItems, {
     domainId: type.domainId,

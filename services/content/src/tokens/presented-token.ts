@@ -11,7 +11,7 @@ export const Token = z
   .describe('The token; over REST rather in its header, or as Authorization: Bearer.')
 
 /** What procedures that take a token refuse with. */
-export interface TokenErrors {
+interface TokenErrors {
   readonly missing: ErrorClass<object>
   readonly invalid: ErrorClass<object>
   readonly expired: ErrorClass<object>

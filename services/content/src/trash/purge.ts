@@ -5,7 +5,7 @@ import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemId, digestIn } from '../content-items/content-item.schema.ts'
 import { ContentItemPurged } from '../events.ts'
-import { ContentItemNotInTrash, ContentItemPurgeRequiresTrash } from './trash.errors.ts'
+import { ContentItemPurgeRequiresTrash, TrashedContentItemNotFound } from './trash.errors.ts'
 
 /** Removes all that is left of the items `gone`, which a statement has just removed from the trash. */
 export const REMAINS = `
@@ -42,7 +42,7 @@ export const purge = direct
     operation: 'content.purge',
     resource: { type: 'content_item', id: 'id' },
     rest: ['POST /content-items/:id/purge', 'DELETE /content-items/:id/purge'],
-    errors: [ContentItemNotInTrash, ContentItemPurgeRequiresTrash],
+    errors: [TrashedContentItemNotFound, ContentItemPurgeRequiresTrash],
     emits: [ContentItemPurged],
   })
   .input(z.strictObject({ id: ContentItemId }))
@@ -52,5 +52,5 @@ export const purge = direct
     const [row] = await write(remove, [id, domainId], [pendingEvent(ContentItemPurged, { domainId })])
     if (row) return { id, purged: true as const }
     const [found] = await sql.query(live, [id, domainId])
-    throw found ? new ContentItemPurgeRequiresTrash({ id }) : new ContentItemNotInTrash({ id })
+    throw found ? new ContentItemPurgeRequiresTrash({ id }) : new TrashedContentItemNotFound({ id })
   })

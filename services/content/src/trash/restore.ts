@@ -14,13 +14,14 @@ import {
   viewOf,
 } from '../content-items/content-item.schema.ts'
 import { type AcceptedDocument, acceptedDocument, type GoverningType } from '../content-items/governing-type.ts'
+import { undoRestore } from '../content-items/inverses.ts'
 import { ContentItemRestored } from '../events.ts'
 import { PROJECT, projectionTables, TARGETS_FOUND } from '../projections/projected.ts'
 import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { withoutMissing } from '../references/without-missing.ts'
 import { currentText } from '../schema-changes/current-text.ts'
 import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
-import { ContentItemNotInTrash } from './trash.errors.ts'
+import { TrashedContentItemNotFound } from './trash.errors.ts'
 
 interface TrashedDocument extends GoverningType {
   data: string
@@ -85,7 +86,7 @@ export const restore = direct
     resource: { type: 'content_item', id: 'id' },
     rest: 'POST /content-items/:id/restore',
     errors: [
-      ContentItemNotInTrash,
+      TrashedContentItemNotFound,
       SingletonContentItemExists,
       InvalidContentDataJson,
       ContentSchemaValidationFailed,
@@ -93,6 +94,7 @@ export const restore = direct
       ...VALIDATION_ERRORS,
     ],
     emits: [ContentItemRestored],
+    inverse: undoRestore,
     next: 'Publish it with POST /api/content-items/{id}/publish.',
   })
   .input(
@@ -109,7 +111,7 @@ export const restore = direct
     const { domainId } = principal
     for (;;) {
       const [found] = await sql.query<TrashedDocument>(target, [id, domainId])
-      if (!found) throw new ContentItemNotInTrash({ id })
+      if (!found) throw new TrashedContentItemNotFound({ id })
       const stored = { contentItemId: id, version: found.version, text: found.data }
       const data = await currentText(sql, found, found.data_schema_hash, stored)
       const { text, projection } = await accepted(sql, { ...found, data }, dropMissing)

@@ -1,7 +1,7 @@
 import { defineError } from '@wordclaw/shared/errors'
 
-export const ContentItemNotInTrash = defineError<{ id: number }>({
-  code: 'CONTENT_ITEM_NOT_IN_TRASH',
+export const TrashedContentItemNotFound = defineError<{ id: number }>({
+  code: 'TRASHED_CONTENT_ITEM_NOT_FOUND',
   kind: 'NOT_FOUND',
   message: ({ id }) => `Content item ${id} is not in the trash of this domain.`,
   remediation: 'List the trash with GET /api/content-items/trash and retry with an id from that list.',

@@ -46,7 +46,7 @@ test('a restored item is back with its history, as a draft', async () => {
   expect(restored).toMatchObject({ id, version: 4, status: 'draft', publicationState: 'draft', data: { title: 'second' }, createdAt })
   expect((await items.listVersions({ id })).items.map(({ version }) => version)).toEqual([3, 2, 1])
   await expectProblem(items.get({ id, draft: false }), 'CONTENT_ITEM_UNPUBLISHED')
-  await expectProblem(trash.restore({ id }), 'CONTENT_ITEM_NOT_IN_TRASH')
+  await expectProblem(trash.restore({ id }), 'TRASHED_CONTENT_ITEM_NOT_FOUND')
   const payload = { domainId: 1, contentItemId: id, contentTypeId, version: 4, status: 'draft' }
   expect(await content.newEvents()).toEqual([{ subject: 'content.item.restored', payload }])
 })
@@ -101,8 +101,8 @@ test('what was purged is gone with its versions and references', async () => {
   await library.items.delete({ id: book })
   expect(await library.trash.purge({ id: book })).toEqual({ id: book, purged: true })
 
-  await expectProblem(library.trash.purge({ id: book }), 'CONTENT_ITEM_NOT_IN_TRASH')
-  await expectProblem(library.trash.restore({ id: book }), 'CONTENT_ITEM_NOT_IN_TRASH')
+  await expectProblem(library.trash.purge({ id: book }), 'TRASHED_CONTENT_ITEM_NOT_FOUND')
+  await expectProblem(library.trash.restore({ id: book }), 'TRASHED_CONTENT_ITEM_NOT_FOUND')
   expect(await library.items.usedBy({ id: author })).toMatchObject({ activeReferenceCount: 0, historicalReferenceCount: 0 })
   const left = await library.content.database.sql.query(
     { name: 'versions_left', text: 'select id from content.content_item_versions where domain_id = 1 and content_item_id = $1' },
@@ -116,8 +116,8 @@ test.each(['restore', 'purge', 'listVersions'] as const)('%s: what another domai
   const { id } = await content.givenItem(['first'], { domainId: 2 })
   await content.as({ domainId: 2 }).items.delete({ id })
 
-  const refused = await expectProblem(content.as({}).trash[name]({ id }), 'CONTENT_ITEM_NOT_IN_TRASH')
-  const missing = await expectProblem(content.as({}).trash[name]({ id: 987_654 }), 'CONTENT_ITEM_NOT_IN_TRASH')
+  const refused = await expectProblem(content.as({}).trash[name]({ id }), 'TRASHED_CONTENT_ITEM_NOT_FOUND')
+  const missing = await expectProblem(content.as({}).trash[name]({ id: 987_654 }), 'TRASHED_CONTENT_ITEM_NOT_FOUND')
 
   expect(JSON.stringify(refused).replaceAll(String(id), 'N')).toBe(JSON.stringify(missing).replaceAll('987654', 'N'))
   expect((await content.as({}).trash.list({})).items).toEqual([])

@@ -61,7 +61,7 @@ test('where nothing is for sale, nothing is asked beforehand', async () => {
 })
 
 test('sharing is told from reading by its operation', () => {
-  const of = (operation: string, type: string) => documentsIn({ operation, resource: { type }, page: false })
+  const of = (operation: string, type: string) => documentsIn({ operation, resource: { type }, page: false, output: {} })
   expect([of('content.share', 'content_item'), of('content.read_shared', 'content_item')]).toEqual(['shared', 'shared'])
   expect([of('content.share', 'content_type'), of('content.write_shared', 'content_item')]).toEqual(['none', 'none'])
 })

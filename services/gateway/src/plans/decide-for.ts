@@ -7,7 +7,7 @@ import { genericProblem } from '../surfaces/problems.ts'
 import { inputIssues } from '../validate-input.ts'
 
 /** A further call that a caller wants made, by way of the one under way. */
-export interface Asked {
+interface Asked {
   readonly call: Call
   readonly procedure: string
   readonly input: unknown
@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** That further call, allowed and recorded. */
-export interface Granted {
+interface Granted {
   readonly entry: CatalogEntry
   readonly call: Call
   readonly policyVersion: string

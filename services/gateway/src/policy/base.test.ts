@@ -75,7 +75,6 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
       'offer.write',
       'dead_letter.list',
       'dead_letter.replay',
-      'asset.purge',
     ].map((operation) => [
       operation,
       {

@@ -12,7 +12,12 @@ const count = statement(
 
 /** Counts the embeddings of a content type's items. For content, which tells what a change of its schema touches. */
 export const countOfType = direct
-  .meta({ summary: 'Count the embeddings of a content type', operation: 'content.read', resource: { type: 'search_index' }, internal: true })
+  .meta({
+    summary: 'Count the embeddings of a content type',
+    operation: 'content.read',
+    resource: { type: 'search_index' },
+    internal: true,
+  })
   .input(z.strictObject({ contentTypeId: RowId }))
   .output(z.object({ count: z.int() }))
   .query(async ({ ctx: { sql, principal }, input: { contentTypeId } }) => {
