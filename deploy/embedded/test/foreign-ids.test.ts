@@ -26,6 +26,7 @@ const VALUES: Input = {
   contentTypeId: 1,
   domainId: 1,
   query: 'a',
+  groupBy: 'a',
   hash: `sha256:${'0'.repeat(64)}`,
   subject: 'ada',
   filename: 'a.txt',

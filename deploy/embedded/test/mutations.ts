@@ -28,6 +28,9 @@ const FAR = '2100-01-01T00:00:00Z'
 const POLICY = `@id("frozen") @code("FROZEN") @remediation("Wait.")
   forbid (principal, action == Action::"content.write", resource) when { resource.type == "never" };`
 
+/** The item that the batch has made. */
+const madeInBatch = (answers: Answers): unknown => (answers['content.batches.create']?.['results'] as { id: number }[] | undefined)?.[0]?.id
+
 /** Every mutation of every service, in an order in which all of them succeed. */
 export const mutations: readonly Mutation[] = [
   { procedure: 'content.types.create', input: () => ({ name: 'Article', slug: 'article', schema }) },
@@ -99,6 +102,35 @@ export const mutations: readonly Mutation[] = [
     input: (answers) => ({ id: answers['gateway.plans.create']?.['id'], hash: answers['gateway.plans.create']?.['hash'] }),
     leadsTo: 'content.types.create',
   },
+  // Several at once: a batch, and a release, which are taken back.
+  {
+    procedure: 'content.batches.create',
+    input: (answers) => ({ items: [{ contentTypeId: answers['content.types.create']?.['id'], data: { title: 'Many' } }] }),
+  },
+  { procedure: 'content.batches.update', input: (answers) => ({ items: [{ id: madeInBatch(answers), data: { title: 'More' } }] }) },
+  { procedure: 'content.releases.create', input: () => ({ name: 'Spring' }) },
+  {
+    procedure: 'content.releases.setChanges',
+    input: (answers) => ({
+      ...idOf('content.releases.create')(answers),
+      changes: [{ contentItemId: madeInBatch(answers), action: 'delete' }],
+    }),
+  },
+  { procedure: 'content.releases.removeChange', input: idOf('content.releases.create', { changeId: 1 }) },
+  {
+    procedure: 'content.releases.setChanges',
+    input: (answers) => ({
+      ...idOf('content.releases.create')(answers),
+      changes: [{ contentItemId: madeInBatch(answers), action: 'publish' }],
+    }),
+  },
+  { procedure: 'content.releases.schedule', input: idOf('content.releases.create', { runAt: FAR }) },
+  { procedure: 'content.releases.unschedule', input: idOf('content.releases.create') },
+  { procedure: 'content.releases.publish', input: idOf('content.releases.create') },
+  { procedure: 'content.releases.revert', input: idOf('content.releases.create') },
+  { procedure: 'content.releases.create', input: () => ({ name: 'Summer' }) },
+  { procedure: 'content.releases.delete', input: idOf('content.releases.create') },
+  { procedure: 'content.batches.delete', input: (answers) => ({ ids: [madeInBatch(answers)] }) },
   // Of a type that is open to the public, and is a global.
   { procedure: 'content.types.create', input: () => ({ name: 'Guest', slug: 'guest', kind: 'singleton', schema: openSchema }) },
   { procedure: 'content.publicWrite.issueToken', input: idOf('content.types.create', { subject: 'ada' }) },

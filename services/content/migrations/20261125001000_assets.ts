@@ -42,8 +42,8 @@ export class Assets extends Migration {
       alter table content.assets add constraint assets_upload_unique unique (upload_id);
       create unique index assets_generated_unique on content.assets (source_asset_id, variant_key) where generated;
       create index assets_domain_created on content.assets (domain_id, created_at);
-      create index assets_domain_status on content.assets (domain_id, status, id);
-      create index assets_domain_mode on content.assets (domain_id, status, access_mode, id);
+      create index assets_domain_status on content.assets (domain_id, status, id) where not generated;
+      create index assets_domain_mode on content.assets (domain_id, status, access_mode, id) where not generated;
       create index assets_domain_source on content.assets (domain_id, source_asset_id, status, id);
       create index assets_source on content.assets (source_asset_id);
       create index assets_domain_scope on content.assets (domain_id, entitlement_scope_type, entitlement_scope_ref);

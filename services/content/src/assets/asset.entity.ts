@@ -52,8 +52,8 @@ const AssetSchema = defineEntity({
   ],
   indexes: [
     { name: 'assets_domain_created', properties: ['domainId', 'createdAt'] },
-    { name: 'assets_domain_status', properties: ['domainId', 'status', 'id'] },
-    { name: 'assets_domain_mode', properties: ['domainId', 'status', 'accessMode', 'id'] },
+    { name: 'assets_domain_status', properties: ['domainId', 'status', 'id'], where: 'not generated' },
+    { name: 'assets_domain_mode', properties: ['domainId', 'status', 'accessMode', 'id'], where: 'not generated' },
     { name: 'assets_domain_source', properties: ['domainId', 'sourceAsset', 'status', 'id'] },
     { name: 'assets_source', properties: ['sourceAsset'] },
     { name: 'assets_domain_scope', properties: ['domainId', 'entitlementScopeType', 'entitlementScopeRef'] },

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { DirectUploadTokenExpired, InvalidDirectUploadToken } from './asset.errors.ts'
 import { assetsOf } from './assets-port.ts'
-import { UPLOAD_PURPOSE } from './create-direct-upload.ts'
+import { GRACE_MS, UPLOAD_PURPOSE } from './create-direct-upload.ts'
 import { takeIn } from './intake.ts'
 import { bytesOf } from './request-bytes.ts'
 import { incomingKeyOf } from './storage/asset-storage.ts'
@@ -23,15 +23,16 @@ export async function takeDirectUpload(
   const vouched = readToken(UPLOAD_PURPOSE, String(token), clock.now(), (ports as TokenPorts).tokenKeys)
   if (vouched === 'expired') throw new DirectUploadTokenExpired({})
   const claims = Claims.safeParse(vouched === 'invalid' ? null : vouched.claims)
-  if (!claims.success || claims.data.domainId !== principal.domainId) throw new InvalidDirectUploadToken({})
+  if (vouched === 'invalid' || !claims.success || claims.data.domainId !== principal.domainId) throw new InvalidDirectUploadToken({})
   const { domainId, uploadId, mimeType, sizeBytes } = claims.data
   const { storages, limits } = assetsOf(ports)
   const maxBytes = sizeBytes ?? limits.maxBytes
-  const taken = await takeIn(
-    storages.primary,
-    incomingKeyOf(domainId, uploadId),
-    { bytes: bytesOf(request), claimed: mimeType },
-    { ...limits, maxBytes },
-  )
+  const key = incomingKeyOf(domainId, uploadId)
+  const taken = await takeIn(storages.primary, key, { bytes: bytesOf(request), claimed: mimeType }, { ...limits, maxBytes })
+  if (clock.now().getTime() > vouched.expiresAt.getTime() + GRACE_MS / 2) {
+    // The job that would have removed them may be over.
+    await storages.primary.remove(key)
+    throw new DirectUploadTokenExpired({})
+  }
   return reply.code(200).header('etag', `"${taken.byteHash}"`).send()
 }

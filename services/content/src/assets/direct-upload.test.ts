@@ -54,6 +54,14 @@ test('a token is for its domain and its time, and for what was said', async () =
   await expectProblem(completeDirectUpload({ token }), 'DIRECT_ASSET_UPLOAD_TOKEN_EXPIRED')
 })
 
+test('a dry run begins nothing, and what it issues is no good', async () => {
+  await using content = await startAssets()
+  const { finalize } = await content.as({}, { dryRun: true }).assets.createDirectUpload(said)
+
+  expect(await content.doomed()).toEqual([])
+  await expectProblem(content.as({}).assets.completeDirectUpload({ token: finalize.token }), 'DIRECT_ASSET_UPLOAD_TOKEN_EXPIRED')
+})
+
 test('an upload that nobody completes is removed', async () => {
   const clock = setClock()
   await using content = await startAssets({ clock })

@@ -63,7 +63,7 @@ test('a localized field is told by locale and by name', async () => {
   ])
 })
 
-test('two megabytes that have nothing in common hold nobody up: others are answered in between', async () => {
+test('two large documents that have nothing in common are told as one change', async () => {
   await using content = await startContent()
   const contentTypeId = await content.givenType({ schema: { type: 'object' } })
   const { items } = content.as({})
