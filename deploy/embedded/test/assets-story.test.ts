@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { asked, formOf, png, sha256 } from './assets-doors.ts'
 import { doors } from './doors.ts'
 import { startWordclaw } from './harness.ts'
+import { fromManual } from './manual.ts'
 
 test('a file is uploaded as a form, delivered whole and in parts, and known by its hash', async () => {
   await using wordclaw = await startWordclaw()
@@ -154,4 +155,14 @@ test('an upload that is broken off leaves nothing behind', async () => {
     expect(await wordclaw.files()).toEqual([])
   }
   expect(await wordclaw.rows('select id from content.assets')).toEqual([])
+})
+
+test('what the manual says works as it is pasted', async () => {
+  await using wordclaw = await startWordclaw()
+
+  const shown = await fromManual('Assets', { URL: wordclaw.url, KEY: wordclaw.key })
+
+  expect(shown).toMatchObject({
+    data: { filename: 'hello.txt', mimeType: 'text/plain', accessMode: 'signed', metadata: { alt: 'A greeting' } },
+  })
 })

@@ -61,7 +61,7 @@ const restBy =
         url,
       )
       if (dryRun) target.searchParams.set('mode', 'dry_run')
-      const hasBody = method === 'POST' || method === 'PUT'
+      const hasBody = method !== 'GET' && (method !== 'DELETE' || Object.values(remaining).some(Array.isArray))
       if (!hasBody)
         for (const [name, value] of Object.entries(remaining))
           target.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value))

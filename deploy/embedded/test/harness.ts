@@ -32,7 +32,7 @@ async function emptyPglite() {
 /** Assets in a directory of their own. */
 async function openFiles() {
   const directory = await mkdtemp(join(tmpdir(), 'wordclaw-assets-'))
-  const assets = openAssets({ directory, maxBytes: 1_000_000_000, allowedTypes: ['*'] })
+  const assets = openAssets({ directory, maxBytes: 1_000_000, allowedTypes: ['*'] })
   const names = async () =>
     (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name)
   return { assets, names, remove: () => rm(directory, { recursive: true, force: true }) }

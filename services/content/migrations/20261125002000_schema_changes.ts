@@ -21,12 +21,13 @@ export class SchemaChanges extends Migration {
         touched jsonb not null,
         migrated int not null default 0,
         reverts int null,
+        candidate jsonb null,
         error text null,
         created_by text null,
         created_at timestamptz not null,
         updated_at timestamptz not null,
         completed_at timestamptz null,
-        constraint content_type_migrations_state_check check (state in ('running', 'completed', 'failed', 'reverted')),
+        constraint content_type_migrations_state_check check (state in ('checking', 'running', 'completed', 'failed', 'reverted')),
         constraint content_type_migrations_class_check check (class in ('safe', 'risky', 'breaking')),
         constraint content_type_migrations_content_type_id_foreign foreign key (content_type_id)
           references content.content_types (id) on delete cascade

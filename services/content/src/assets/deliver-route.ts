@@ -1,4 +1,3 @@
-import { defineError } from '@wordclaw/shared/errors'
 import type { Call } from '@wordclaw/shared/principal'
 import type { RouteContext } from '@wordclaw/shared/service'
 import { readToken, type TokenPorts } from '@wordclaw/shared/signed-token'
@@ -9,22 +8,9 @@ import { byteRangeOf } from './byte-range.ts'
 import { type Deliverable, deliverable } from './deliverable.ts'
 import { ACCESS_PURPOSE } from './issue-access.ts'
 import { isShown } from './media-type.ts'
+import { AssetAccessTokenExpired, InvalidAssetAccessToken } from './raw.errors.ts'
 import { variantOf } from './variants/variant-of.ts'
 import { variantSpecOf } from './variants/variant-spec.ts'
-
-export const InvalidAssetAccessToken = defineError<object>({
-  code: 'INVALID_ASSET_ACCESS_TOKEN',
-  kind: 'FORBIDDEN',
-  message: () => 'The token does not open this asset.',
-  remediation: 'Have a new link issued with POST /api/assets/{id}/access.',
-})
-
-export const AssetAccessTokenExpired = defineError<object>({
-  code: 'ASSET_ACCESS_TOKEN_EXPIRED',
-  kind: 'FORBIDDEN',
-  message: () => 'The link has expired.',
-  remediation: 'Have a new one issued with POST /api/assets/{id}/access, as a query if you use another door.',
-})
 
 /** The names under which deliveries are decided: for everybody, and for callers of the asset's own domain. */
 export const DELIVER_SHARED = 'content.assets.deliver'

@@ -1,15 +1,9 @@
-import { defineError, type Issue } from '@wordclaw/shared/errors'
+import type { Issue } from '@wordclaw/shared/errors'
 import { invalidInput, ProblemError, pointerOf } from '@wordclaw/shared/problem'
 import { unstorableIssues } from '@wordclaw/shared/storable'
 import { z } from 'zod'
 import { AssetFields, Filename, MimeType } from './asset.schema.ts'
-
-export const InvalidAssetMetadataJson = defineError<{ field: string }>({
-  code: 'INVALID_ASSET_METADATA_JSON',
-  kind: 'BAD_REQUEST',
-  message: ({ field }) => `The field ${field} is not the JSON text of an object.`,
-  remediation: 'Send metadata, entitlementScope and transformSpec as the JSON text of an object.',
-})
+import { InvalidAssetMetadataJson } from './raw.errors.ts'
 
 /** What can be said of a file beside its bytes: in fields of a form, or in the query of a plain upload. */
 const Said = z.strictObject({ filename: Filename.optional(), mimeType: MimeType.optional(), ...AssetFields })

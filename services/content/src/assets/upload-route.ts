@@ -1,5 +1,4 @@
 import type { MultipartFile } from '@fastify/multipart'
-import { defineError } from '@wordclaw/shared/errors'
 import type { Call } from '@wordclaw/shared/principal'
 import { isFault, ProblemError } from '@wordclaw/shared/problem'
 import { REPLAY_HEADER, type RouteContext } from '@wordclaw/shared/service'
@@ -8,31 +7,11 @@ import { assetsOf } from './assets-port.ts'
 import type { Stored } from './insert-asset.ts'
 import type { Incoming } from './intake.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { AssetMultipartFileRequired, AssetMultipartTooManyFiles, InvalidAssetUploadBody } from './raw.errors.ts'
 import { type Said, saidBy } from './raw-fields.ts'
 import { recordUpload } from './record-upload.ts'
 import { bytesOf } from './request-bytes.ts'
 import { discardBytes, type Storing, storeBytes } from './store-bytes.ts'
-
-export const AssetMultipartFileRequired = defineError<object>({
-  code: 'ASSET_MULTIPART_FILE_REQUIRED',
-  kind: 'BAD_REQUEST',
-  message: () => 'The form has no file.',
-  remediation: 'Send one part with a filename, and what is said of the file as text parts.',
-})
-
-export const AssetMultipartTooManyFiles = defineError<object>({
-  code: 'ASSET_MULTIPART_TOO_MANY_FILES',
-  kind: 'BAD_REQUEST',
-  message: () => 'The form has more than one file.',
-  remediation: 'Send each file in a form of its own.',
-})
-
-export const InvalidAssetUploadBody = defineError<object>({
-  code: 'INVALID_ASSET_UPLOAD_BODY',
-  kind: 'BAD_REQUEST',
-  message: () => 'The form is broken: it ends too early, or its parts are not parts.',
-  remediation: 'Send multipart/form-data as RFC 7578 has it, with at most 20 text parts of at most 16 kB each.',
-})
 
 export const FORM_LIMITS = { files: 2, fields: 20, parts: 22, fieldSize: 16_384, fieldNameSize: 100, headerPairs: 20 }
 

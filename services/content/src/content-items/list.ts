@@ -5,6 +5,7 @@ import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
 import { inLocale, LOCALE_ERRORS, wantedLocales } from '../modelling/in-locale.ts'
 import { LocaleInput } from '../modelling/locale-resolution.schema.ts'
+import { sealsOf } from '../queries/key.ts'
 import { LISTING_ERRORS, listed } from '../queries/listed.ts'
 import { MOST_ROWS, mostRows } from '../queries/most-rows.ts'
 import { MOST_ITEMS } from '../queries/plan.ts'
@@ -105,9 +106,9 @@ export const list = direct
   })
   .input(Input)
   .output(QueryPage)
-  .query(async ({ ctx: { sql, principal }, input }) => {
+  .query(async ({ ctx: { sql, principal, ports }, input }) => {
     const { limit, cursor, contentTypeId, status, draft } = input
-    if (!isPlain(input)) return listed(sql, principal, input)
+    if (!isPlain(input)) return listed(sql, principal, input, sealsOf(ports))
     const below = idBelow(cursor)
     if (below === null) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
     const name = nameOf({

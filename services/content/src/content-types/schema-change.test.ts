@@ -18,7 +18,7 @@ async function givenPreparedChange(schema: object) {
   const confirm = async () => {
     const em = entityManagerOf(content.database).fork()
     em.setFilterParams('domain', { domainId: 1 })
-    await confirmSchemaChange(em, await em.findOneOrFail(ContentType, { id: item.contentTypeId }), change)
+    await confirmSchemaChange(content.database.sql, await em.findOneOrFail(ContentType, { id: item.contentTypeId }), change)
   }
   return {
     item,

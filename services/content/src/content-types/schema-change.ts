@@ -1,22 +1,22 @@
-import { insideOf } from '@wordclaw/shared/database/database'
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { shapeOf } from '../modelling/shape.ts'
 import { type Change, classify } from '../schema-changes/classify.ts'
 import { examineItem, type Prospect, type Sample, type TypeSchema } from '../schema-changes/examine-item.ts'
 import { type ItemDocuments, itemsOfType, itemsSince } from '../schema-changes/items-of-type.ts'
 import { type Kept, keptOf } from '../schema-changes/kept.ts'
+import type { LockedType } from '../schema-changes/record-change.ts'
 import { sameProjection } from '../schema-changes/same-projection.ts'
 import { waysIn } from '../schema-changes/steps.ts'
 import type { Transform } from '../schema-changes/transform.ts'
 import { wayBack } from '../schema-changes/way-back.ts'
 import type { SchemaText } from '../validation/accept-schema.ts'
 import { sameRules } from '../validation/compile.ts'
-import type { ContentType } from './content-type.entity.ts'
+import { ContentValidationTooExpensive } from '../validation/validation.errors.ts'
 import { ContentTypeNotFound, ContentTypeSchemaConflict } from './content-type.errors.ts'
 import { checkItems } from './fitting-items.ts'
 import type { SchemaOfType } from './schema-source.ts'
 
-const CHECK_MS = 10_000
+const CHECK_MS = 6_000
 const RECHECK_MS = 2_000
 const SAMPLES = 3
 
@@ -37,8 +37,8 @@ export interface SchemaChange extends Prospect {
   readonly changes: readonly Change[]
   /** The schema that allows the same as the new one, if that was so: items need no check as long as it is the type's. */
   readonly equivalent: string | null
-  /** The version of each item that was found to fit. */
-  readonly checked: ReadonlyMap<number, number>
+  /** The version of each item that was found to fit; null if there was not the time to check them all. */
+  readonly checked: ReadonlyMap<number, number> | null
   readonly samples: readonly Sample[]
 }
 
@@ -49,11 +49,12 @@ const byId = statement(
 
 /** Checks the items of a type against a schema that is to be its next one, without any lock: that may take a while. */
 export async function prepareSchemaChange(
-  sql: Sql,
+  sql: Pick<Sql, 'query'>,
   id: number,
   domainId: number,
   accepted: SchemaOfType,
   steps: Steps = { transforms: [] },
+  milliseconds = CHECK_MS,
 ): Promise<SchemaChange> {
   const [from] = await sql.query<TypeSchema>(byId, [id, domainId])
   if (!from) throw new ContentTypeNotFound({ id })
@@ -64,7 +65,7 @@ export async function prepareSchemaChange(
   const equivalent = transforms.length === 0 && sameRules(from.schema, accepted.schema) ? from.schema_hash : null
   if (equivalent !== null) return { ...prospect, rebuilds, changes, equivalent, checked: new Map(), samples: [] }
   const samples: Sample[] = []
-  const checked = await check(sql, prospect, changes, itemsOfType(sql, domainId, id), CHECK_MS, samples)
+  const checked = await check(sql, prospect, changes, itemsOfType(sql, domainId, id), milliseconds, samples)
   return { ...prospect, rebuilds, changes, equivalent, checked, samples }
 }
 
@@ -76,14 +77,21 @@ const changesBetween = (from: TypeSchema, { schema, schemaHash }: SchemaText, tr
   )
 
 /** Checks the items that were written since the change was prepared. The type's row is locked, so that no more can come. */
-export async function confirmSchemaChange(em: Parameters<typeof insideOf>[0], type: ContentType, change: SchemaChange): Promise<void> {
+export async function confirmSchemaChange(sql: Pick<Sql, 'query'>, type: LockedType, change: SchemaChange): Promise<void> {
   if (type.schemaHash === change.equivalent) return
   const moved = type.schemaRevision !== change.from.schema_revision
   if (moved && change.step.transforms.length > 0) throw new ContentTypeSchemaConflict({ id: type.id })
   const from = { schema: type.schema, schema_hash: type.schemaHash, schema_revision: type.schemaRevision }
-  const sql = insideOf(em)
-  const batches = itemsSince(sql, type.domainId, type.id, moved ? new Map() : change.checked)
-  await check(sql, { ...change, from }, change.changes, batches, RECHECK_MS, [])
+  const batches = itemsSince(sql, type.domainId, type.id, (!moved && change.checked) || new Map())
+  if (!(await check(sql, { ...change, from }, change.changes, batches, RECHECK_MS, []))) throw new ContentValidationTooExpensive({})
+}
+
+/** Checks the items that were written while the others were, still without a lock. */
+export async function recheckItems(sql: Pick<Sql, 'query'>, change: SchemaChange): Promise<SchemaChange> {
+  if (!change.checked) throw new ContentValidationTooExpensive({})
+  const batches = itemsSince(sql, change.domainId, change.contentTypeId, change.checked)
+  const again = await check(sql, change, change.changes, batches, CHECK_MS, [])
+  return again ? { ...change, checked: new Map([...change.checked, ...again]) } : change
 }
 
 async function check(
@@ -93,7 +101,7 @@ async function check(
   batches: AsyncIterable<readonly ItemDocuments[]>,
   milliseconds: number,
   samples: Sample[],
-): Promise<Map<number, number>> {
+): Promise<Map<number, number> | null> {
   const ways = waysIn(sql)
   let kept: Kept = async () => []
   async function* withArchives() {

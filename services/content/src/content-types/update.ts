@@ -1,4 +1,5 @@
 import { type EntityManager, LockMode } from '@mikro-orm/core'
+import { insideOf } from '@wordclaw/shared/database/database'
 import { orThrow, violates } from '@wordclaw/shared/errors'
 import { formerly } from '@wordclaw/shared/plans/inverse'
 import { prepared, procedure } from '@wordclaw/shared/procedure'
@@ -6,8 +7,9 @@ import { EmptyUpdateBody } from '@wordclaw/shared/update.errors'
 import { z } from 'zod'
 import { ContentItem } from '../content-items/content-item.entity.ts'
 import { ContentTypeUpdated } from '../events.ts'
-import { recordChange } from '../schema-changes/record-change.ts'
+import { changingAs, recordChange } from '../schema-changes/record-change.ts'
 import { touchedBy } from '../schema-changes/touched.ts'
+import { ContentValidationTooExpensive } from '../validation/validation.errors.ts'
 import { ContentType } from './content-type.entity.ts'
 import {
   ContentTypeNotFound,
@@ -73,6 +75,7 @@ export const update = prepared
     }
     const accepted = await acceptSource(principal.domainId, fields)
     const change = accepted && (await prepareSchemaChange(sql, id, principal.domainId, accepted))
+    if (change && !change.checked) throw new ContentValidationTooExpensive({})
     return next({ ctx: { change, touched: change?.rebuilds ? await touchedBy(sql, ports, call, id) : null } })
   })
   .concat(procedure)
@@ -81,8 +84,10 @@ export const update = prepared
     const locked = { ...orThrow(ContentTypeNotFound, { id }), lockMode: LockMode.PESSIMISTIC_WRITE }
     const type = await em.findOneOrFail(ContentType, { id }, locked)
     if (change) {
-      await confirmSchemaChange(em, type, change)
-      await recordChange({ em, now, call }, type, change, touched)
+      const changing = changingAs(insideOf(em), now, call)
+      await confirmSchemaChange(changing.sql, type, change)
+      const recorded = await recordChange(changing, type, change, touched && { touched })
+      Object.assign(type, recorded?.columns)
     }
     if (kind && kind !== type.kind) await changeKind(em, type, kind)
     Object.assign(type, present(fields), change?.accepted, { updatedAt: now })

@@ -12,9 +12,11 @@ import { inLocale } from '../modelling/in-locale.ts'
 import type { WantedLocales } from '../modelling/localization.ts'
 import type { Reader } from '../queries/queried-type.ts'
 import { redacted } from '../queries/redacted.ts'
+import { type Perspective, perspectiveOf } from '../releases/perspective.ts'
+import { RELEASE_COLUMNS_OF_ITEM, releaseRelation } from '../releases/release-relation.ts'
 import { upToDate } from '../schema-changes/upcast.ts'
 import { GlobalContentItemNotFound, GlobalContentTypeNotFound } from './global.errors.ts'
-import type { GlobalView } from './global.schema.ts'
+import type { Asked, GlobalView } from './global.schema.ts'
 
 const TYPE = `t.id, t.name, t.slug, t.kind, t.description, t.schema, t.schema_manifest as "schemaManifest", t.base_price as "basePrice",
   t.created_at as "createdAt", t.updated_at as "updatedAt"`
@@ -33,6 +35,11 @@ const newestFirst = statement(
 const OF_TYPES = `i.domain_id = $1 and i.singleton and i.content_type_id in (select value::int from jsonb_array_elements_text($2::jsonb))`
 const drafts = statement('global_items', `select ${HEAD_COLUMNS} from content.content_items i where ${OF_TYPES}`)
 const published = statement('global_items_published', `select ${PUBLISHED_COLUMNS} from ${PUBLISHED_ITEMS} where ${OF_TYPES}`)
+const inRelease = statement(
+  'global_items_in_release',
+  `select ${RELEASE_COLUMNS_OF_ITEM} from ${releaseRelation('$3::int', '$1::int')} i
+   where i.content_type_id in (select value::int from jsonb_array_elements_text($2::jsonb))`,
+)
 
 type Queries = Pick<Sql, 'query'>
 
@@ -60,9 +67,17 @@ export async function writtenItem(sql: Queries, domainId: number, slug: string):
   return item.id
 }
 
+/** Whose view is asked for: by name, or with `draft: false`. */
+export const perspectiveAsked = async (
+  sql: Queries,
+  domainId: number,
+  { draft, perspective }: z.output<typeof Asked>,
+): Promise<Perspective> =>
+  perspective === undefined ? { kind: draft === false ? 'published' : 'draft' } : perspectiveOf(sql, perspective, domainId)
+
 /** How globals are read. */
 interface Reading {
-  readonly draft?: boolean | undefined
+  readonly perspective: Perspective
   readonly wanted: WantedLocales | null
   /** The one type that is read, whose locales the wanted ones have to be among. */
   readonly contentTypeId?: number
@@ -73,11 +88,15 @@ export async function globalViews(
   sql: Queries,
   reader: Reader,
   types: readonly StoredContentType[],
-  { draft, wanted, contentTypeId }: Reading,
+  { perspective, wanted, contentTypeId }: Reading,
 ): Promise<z.input<typeof GlobalView>[]> {
   const { domainId } = reader
-  const ids = JSON.stringify(types.map(({ id }) => id))
-  const rows = await upToDate(sql, domainId, await sql.query<ContentItemRow>(draft === false ? published : drafts, [domainId, ids]))
+  const key = [domainId, JSON.stringify(types.map(({ id }) => id))]
+  const found =
+    perspective.kind === 'release'
+      ? await sql.query<ContentItemRow>(inRelease, [...key, perspective.release])
+      : await sql.query<ContentItemRow>(perspective.kind === 'published' ? published : drafts, key)
+  const rows = await upToDate(sql, domainId, found)
   const shown = await inLocale(sql, domainId, await redacted(sql, reader, rows), wanted, contentTypeId)
   const items = new Map(shown.map((row) => [row.content_type_id, itemViewOf(row)]))
   return types.map((type) => ({ contentType: typeViewOf(type), item: items.get(type.id) ?? null }))

@@ -66,6 +66,23 @@ test('readers see what is published of a global, and nothing before and after', 
   expect(await seen()).toBeNull()
 })
 
+test('a global is read as a release would make it', async () => {
+  await using content = await startGlobals()
+  const { id } = await content.globals.update({ slug: 'footer', data: { title: 'one' }, status: 'published' })
+  const release = await content.as({}).releases.create({ name: 'Spring' })
+  await content
+    .as({})
+    .releases.setChanges({ id: release.id, changes: [{ contentItemId: id, action: 'publish', data: { title: 'spring' } }] })
+
+  const seen = async (perspective: string) => (await content.globals.get({ slug: 'footer', perspective })).item?.data
+  expect(await seen(`release:${release.id}`)).toEqual({ title: 'spring' })
+  expect((await content.globals.list({ perspective: `release:${release.id}` })).items).toMatchObject([
+    { item: { data: { title: 'spring' } } },
+  ])
+  expect(await seen('published')).toEqual({ title: 'one' })
+  await expectProblem(content.globals.get({ slug: 'footer', perspective: 'release:99' }), 'RELEASE_NOT_FOUND')
+})
+
 test('of two who write the first version at once, one writes the second', async () => {
   await using content = await startGlobals()
 

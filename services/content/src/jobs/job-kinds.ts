@@ -2,6 +2,7 @@ import type { AnyJobKind } from '@wordclaw/shared/jobs/job-kind'
 import { reclaimBytes } from '../assets/reclaim-bytes.ts'
 import { archiveExpired } from '../lifecycle/archive-expired.ts'
 import { releasePublication } from '../releases/publish-when-due.ts'
+import { checkItemsOfType } from '../schema-changes/check-items.ts'
 import { migrateItems } from '../schema-changes/migrate-items.ts'
 import { purgeExpired } from '../trash/purge-expired.ts'
 import { contentStatusTransition } from './content-status-transition.ts'
@@ -14,4 +15,5 @@ export const jobKinds: readonly AnyJobKind[] = [
   purgeExpired,
   archiveExpired,
   migrateItems,
+  checkItemsOfType,
 ]

@@ -5,7 +5,7 @@ import { InvalidContentItemsCursor } from '../content-items/content-item.errors.
 import { viewOf } from '../content-items/content-item.schema.ts'
 import { upToDate } from '../schema-changes/upcast.ts'
 import { type FoundRow, find, totalOf } from './find.ts'
-import { cursorOf, positionAt } from './key.ts'
+import { cursorOf, positionAt, type Seals } from './key.ts'
 import { planOf, type Query } from './plan.ts'
 import type { QueryPage } from './query.schema.ts'
 
@@ -15,6 +15,7 @@ export interface Wanted {
   readonly offset: number
   readonly cursor: string | undefined
   readonly total: boolean
+  readonly seals: Seals
   /** The rows as the reader may see them. */
   readonly present: (rows: readonly FoundRow[]) => Promise<readonly FoundRow[]>
 }
@@ -23,7 +24,7 @@ export interface Wanted {
 export async function answerTo(sql: Pick<Sql, 'query'>, query: Query, wanted: Wanted): Promise<z.input<typeof QueryPage>> {
   const { limit, offset, cursor, present } = wanted
   const fingerprint = fingerprintOf(query)
-  const after = cursor === undefined ? null : positionAt(cursor, fingerprint, query.order)
+  const after = cursor === undefined ? null : positionAt(cursor, fingerprint, query.order, wanted.seals)
   if (cursor !== undefined && !after) throw new InvalidContentItemsCursor({ cursor })
   const plan = await planOf(sql, query)
   const rows = await find(sql, query, plan, { after, limit: limit + 1, offset })
@@ -34,7 +35,7 @@ export async function answerTo(sql: Pick<Sql, 'query'>, query: Query, wanted: Wa
   return {
     limit,
     hasMore,
-    nextCursor: hasMore && last ? cursorOf(fingerprint, query.order, last) : null,
+    nextCursor: hasMore && last ? cursorOf(fingerprint, query.order, last, wanted.seals) : null,
     ...(total && { total }),
     items: (await present(await upToDate(sql, query.domainId, kept))).map(viewOf),
   }

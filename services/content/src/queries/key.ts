@@ -1,5 +1,7 @@
 import { encodeCursor } from '@wordclaw/shared/pagination'
 import { RowId } from '@wordclaw/shared/schema'
+import { createSecretBox, type SecretBox } from '@wordclaw/shared/secret-box'
+import type { TokenPorts } from '@wordclaw/shared/signed-token'
 import { isStorable } from '@wordclaw/shared/storable'
 import { z } from 'zod'
 import type { Shape } from '../modelling/shape.ts'
@@ -83,27 +85,37 @@ export interface KeyColumns {
   readonly k2?: string | number
 }
 
-/** A cursor of one query and no other. */
-export function cursorOf(query: string, { keys }: Order, row: KeyColumns & { id: number }): string {
-  const values = [row.k0, row.k1, row.k2].slice(0, keys.length)
-  const known = values.flatMap((value, index) => (value === undefined || value === Number.NEGATIVE_INFINITY ? [] : [[`k${index}`, value]]))
-  return encodeCursor({ of: query, id: row.id, ...Object.fromEntries(known) })
-}
-
 const KeyValue = z.union([z.string().max(600).refine(isStorable), z.number()]).optional()
 const CursorPosition = z.strictObject({ of: z.string(), id: RowId, k0: KeyValue, k1: KeyValue, k2: KeyValue })
 
+/**
+ * A cursor of one query and no other. One that holds values of a document is sealed: whoever may not see the document must not read them there.
+ */
+export function cursorOf(query: string, { keys }: Order, row: KeyColumns & { id: number }, seals: Seals): string {
+  const values = [row.k0, row.k1, row.k2].slice(0, keys.length)
+  const known = values.flatMap((value, index) => (value === undefined || value === Number.NEGATIVE_INFINITY ? [] : [[`k${index}`, value]]))
+  const position = { of: query, id: row.id, ...Object.fromEntries(known) }
+  return keys.length === 0 ? encodeCursor(position) : seals().seal(JSON.stringify(position), BOUND)
+}
+
 /** The position that a cursor stands for, or null if this query has not issued it. */
-export function positionAt(cursor: string, query: string, { keys }: Order): Position | null {
+export function positionAt(cursor: string, query: string, { keys }: Order, seals: Seals): Position | null {
   try {
-    const { of, id, ...values } = CursorPosition.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
+    const text = keys.length === 0 ? Buffer.from(cursor, 'base64url').toString('utf8') : seals().open(cursor, BOUND)
+    const { of, id, ...values } = CursorPosition.parse(JSON.parse(text))
     const position = { keys: [values.k0, values.k1, values.k2].slice(0, keys.length).map((value) => value ?? null), id }
-    const fits = keys.every(({ target }, index) => {
-      const value = position.keys[index] ?? null
-      return target.type === 'text' ? typeof value === 'string' : typeof value !== 'string'
-    })
-    return of === query && fits ? position : null
+    return of === query ? position : null
   } catch {
     return null
   }
 }
+
+/** What seals cursors: made only for those that have to be. */
+export type Seals = () => SecretBox
+
+export const sealsOf =
+  (ports: object): Seals =>
+  () =>
+    createSecretBox((ports as TokenPorts).tokenKeys)
+
+const BOUND = 'content cursor'

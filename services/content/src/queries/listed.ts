@@ -2,7 +2,7 @@ import type { Sql } from '@wordclaw/shared/database/sql'
 import { inLocale, wantedLocales } from '../modelling/in-locale.ts'
 import { answerTo, type Wanted } from './answer.ts'
 import { CursorOffsetConflict, FieldFilterIncomplete, InvalidCreatedAfter, InvalidCreatedBefore } from './filter.errors.ts'
-import { orderOf } from './key.ts'
+import { orderOf, type Seals } from './key.ts'
 import { presentationOf, presented } from './presented.ts'
 import { queriedType, type Reader } from './queried-type.ts'
 import { FieldQueryContentTypeNotFound, FieldQueryRequiresContentType, QUERY_ERRORS, QueryFieldUnknown } from './query.errors.ts'
@@ -36,7 +36,7 @@ interface Asked extends Filter {
 }
 
 /** A page of a list that is more than a range of an index: a query in the words of a list. */
-export async function listed(sql: Pick<Sql, 'query'>, reader: Reader, asked: Asked) {
+export async function listed(sql: Pick<Sql, 'query'>, reader: Reader, asked: Asked, seals: Seals) {
   const { contentTypeId, draft, sortField, sortBy, sortDir, fields, total, limit, offset, cursor } = asked
   if (cursor !== undefined && offset > 0) throw new CursorOffsetConflict({})
   const type = contentTypeId === undefined ? null : await queriedType(sql, contentTypeId, reader)
@@ -63,7 +63,7 @@ export async function listed(sql: Pick<Sql, 'query'>, reader: Reader, asked: Ask
       locales,
       contentTypeId,
     )
-  return answerTo(sql, query, { limit, offset, cursor, total, present })
+  return answerTo(sql, query, { limit, offset, cursor, total, present, seals })
 }
 
 /** Which words there are in documents of all types is not told to those who have to pay for some of them. */

@@ -113,14 +113,18 @@ test('a cursor of another query is refused, and so is one that no query has issu
   const { contentTypeId, items } = shop
   const { nextCursor } = await items.query({ contentTypeId, limit: 1, sort: [{ field: 'price' }] })
   const cursor = nextCursor ?? ''
-  const forge = (change: object) =>
-    Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(cursor, 'base64url').toString()), ...change })).toString('base64url')
-
   for (const asked of [{ sort: [{ field: 'title' }] }, { where: { field: 'price', gt: 0 } }, { perspective: 'published' as const }])
     await expectProblem(items.query({ contentTypeId, sort: [{ field: 'price' }], cursor, ...asked }), 'INVALID_CONTENT_ITEMS_CURSOR')
-  for (const forged of ['x', forge({ k0: 'text' }), forge({ id: -1 }), forge({ k3: 1 }), forge({ of: '' })])
+  for (const forged of ['x', '', `${cursor}x`, cursor.slice(0, -4), Buffer.from('{}').toString('base64url')])
     await expectProblem(items.query({ contentTypeId, sort: [{ field: 'price' }], cursor: forged }), 'INVALID_CONTENT_ITEMS_CURSOR')
   await expectProblem(items.list({ cursor }), 'INVALID_CONTENT_ITEMS_CURSOR')
+})
+
+test('a cursor does not tell the values that it stands for', async () => {
+  await using shop = await startShop([{ title: 'secretive' }, { title: 'secretive' }])
+  const { nextCursor } = await shop.items.query({ contentTypeId: shop.contentTypeId, limit: 1, sort: [{ field: 'title' }] })
+  expect(nextCursor).toMatch(/^s1\./)
+  for (const part of (nextCursor ?? '').split('.')) expect(Buffer.from(part, 'base64url').toString()).not.toContain('secretive')
 })
 
 test('only the fields that are asked for are returned, nested as they are', async () => {

@@ -7,7 +7,7 @@ import { ContentTypeId } from '../content-types/content-type.schema.ts'
 import { inLocale, LOCALE_ERRORS, wantedLocales } from '../modelling/in-locale.ts'
 import { LocaleInput } from '../modelling/locale-resolution.schema.ts'
 import { answerTo, type Wanted } from './answer.ts'
-import { orderOf } from './key.ts'
+import { orderOf, sealsOf } from './key.ts'
 import { ALL, predicateOf } from './predicate.ts'
 import { presentationOf, presented } from './presented.ts'
 import { queriedType } from './queried-type.ts'
@@ -38,7 +38,7 @@ export const query = direct
     }),
   )
   .output(QueryPage)
-  .query(async ({ ctx: { sql, principal }, input }) => {
+  .query(async ({ ctx: { sql, principal, ports }, input }) => {
     const { contentTypeId, where, sort, fields, perspective, total, limit, cursor } = input
     const type = await queriedType(sql, contentTypeId, principal)
     if (!type) throw new ContentTypeNotFound({ id: contentTypeId })
@@ -55,5 +55,5 @@ export const query = direct
     const locales = wantedLocales(input)
     const present = async (rows: Parameters<Wanted['present']>[0]) =>
       inLocale(sql, principal.domainId, await presented(rows, presentation), locales, contentTypeId)
-    return answerTo(sql, asked, { limit, offset: 0, cursor, total, present })
+    return answerTo(sql, asked, { limit, offset: 0, cursor, total, present, seals: sealsOf(ports) })
   })

@@ -28,6 +28,8 @@ const ContentTypeMigrationSchema = defineEntity({
     migrated: p.integer().default(0),
     // The migration that this one undoes.
     reverts: p.integer().nullable(),
+    // What it is about, while its items are checked.
+    candidate: p.json<Record<string, unknown>>().nullable(),
     error: p.text().nullable(),
     createdBy: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz'),
@@ -35,7 +37,7 @@ const ContentTypeMigrationSchema = defineEntity({
     completedAt: p.datetime().columnType('timestamptz').nullable(),
   },
   checks: [
-    { name: 'content_type_migrations_state_check', expression: `state in ('running', 'completed', 'failed', 'reverted')` },
+    { name: 'content_type_migrations_state_check', expression: `state in ('checking', 'running', 'completed', 'failed', 'reverted')` },
     { name: 'content_type_migrations_class_check', expression: `class in ('safe', 'risky', 'breaking')` },
   ],
   indexes: [{ name: 'content_type_migrations_type', properties: ['domainId', 'contentType', 'id'] }],

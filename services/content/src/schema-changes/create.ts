@@ -1,4 +1,5 @@
 import { LockMode } from '@mikro-orm/core'
+import { insideOf } from '@wordclaw/shared/database/database'
 import { orThrow } from '@wordclaw/shared/errors'
 import { prepared, procedure } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
@@ -11,18 +12,19 @@ import {
   SCHEMA_ERRORS,
 } from '../content-types/content-type.errors.ts'
 import { ContentTypeId, ManifestSource, SchemaSource } from '../content-types/content-type.schema.ts'
-import { confirmSchemaChange, prepareSchemaChange } from '../content-types/schema-change.ts'
+import { prepareSchemaChange } from '../content-types/schema-change.ts'
 import { acceptSource } from '../content-types/schema-source.ts'
 import { ContentTypeMigrated, ContentTypeUpdated } from '../events.ts'
 import { ContentTypeMigrationUnneeded } from './migration.errors.ts'
 import { StartedMigrationView, startedViewOf } from './migration.schema.ts'
-import { recordChange } from './record-change.ts'
+import { changingAs } from './record-change.ts'
+import { startMigration } from './start-migration.ts'
 import { touchedBy } from './touched.ts'
 import { Transforms } from './transform.ts'
 
 /**
  * Changes the schema of a type together with its items. The items are checked as the transforms leave them before the transaction begins, and in it those written
- * meanwhile; then the schema is the type's, and a job goes through the items.
+ * meanwhile; then the schema is the type's, and a job goes through the items. If there are too many to check while the caller waits, a job checks them first.
  */
 export const create = prepared
   .meta({
@@ -65,9 +67,9 @@ export const create = prepared
   .mutation(async ({ ctx: { em, emit, now, call, change, touched }, input: { id } }) => {
     const locked = { ...orThrow(ContentTypeNotFound, { id }), lockMode: LockMode.PESSIMISTIC_WRITE }
     const type = await em.findOneOrFail(ContentType, { id }, locked)
-    await confirmSchemaChange(em, type, change)
-    const migration = await recordChange({ em, now, call }, type, change, touched)
+    const migration = await startMigration(changingAs(insideOf(em), now, call), type, change, touched)
     if (!migration) throw new ContentTypeMigrationUnneeded({ id })
-    emit(ContentTypeUpdated, { domainId: type.domainId, contentTypeId: id, slug: type.slug, name: type.name })
+    if (migration.state === 'running')
+      emit(ContentTypeUpdated, { domainId: type.domainId, contentTypeId: id, slug: type.slug, name: type.name })
     return startedViewOf(migration, id, change.samples)
   })

@@ -57,7 +57,7 @@ interface Document {
 async function examine(ways: Ways, kept: Kept, prospect: Prospect, { hash, ...dated }: Document): Promise<Examined> {
   const { domainId, contentTypeId, from, accepted, step } = prospect
   const earlier = hash === from.schema_hash ? [] : await ways({ domainId, contentTypeId, fromHash: hash, to: from.schema_revision })
-  const { text, issues } = await bringAlong(kept, dated, [...earlier, step])
+  const { text, issues } = await bringAlong(kept, dated, [...earlier, { ...step, inverse: [] }])
   const after = JSON.parse(text) as Record<string, unknown>
   const faults = [...issues, ...(await validate({ domainId, ...accepted }, after, text))]
   const changed = text !== dated.text && dated.text.length <= LONGEST_SAMPLE

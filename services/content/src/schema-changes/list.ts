@@ -5,13 +5,11 @@ import { z } from 'zod'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { ContentTypeId } from '../content-types/content-type.schema.ts'
 import { InvalidContentTypeMigrationsCursor } from './migration.errors.ts'
-import { MigrationView, type StoredMigration, viewOf } from './migration.schema.ts'
+import { MIGRATION_COLUMNS, MigrationView, type StoredMigration, viewOf } from './migration.schema.ts'
 
 const newestFirst = statement(
   'content_type_migrations_page',
-  `select id, state, class, from_hash as "fromHash", to_hash as "toHash", revision, transforms, changes, touched, migrated, reverts, error,
-     created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt", completed_at as "completedAt"
-   from content.content_type_migrations
+  `select ${MIGRATION_COLUMNS} from content.content_type_migrations
    where (domain_id, content_type_id) >= ($1, $2) and (domain_id, content_type_id, id) < ($1, $2, $3::bigint)
    order by domain_id desc, content_type_id desc, id desc limit $4`,
 )

@@ -4,18 +4,10 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { enqueue } from '@wordclaw/shared/jobs/enqueue'
 import { defineJob, type Job } from '@wordclaw/shared/jobs/job-kind'
 import { recordIn } from '@wordclaw/shared/outbox/write'
-import { RowId } from '@wordclaw/shared/schema'
 import type { Preparation, Work } from '@wordclaw/shared/work'
-import { z } from 'zod'
 import { ContentTypeMigrated } from '../events.ts'
 import { type Mover, migrateBatch, migratedType, type Progress } from './migrate-batch.ts'
-
-const Payload = z.strictObject({
-  contentTypeId: RowId,
-  migrationId: RowId,
-  decisionId: z.string().describe('The policy decision that the change was made on: what it does to items is done on the same.'),
-})
-type Payload = z.output<typeof Payload>
+import { jobCall, MigrationPayload } from './migration-payload.ts'
 
 /** How long one job goes on before it hands over to the next, so that other migrations get their turn and a process can stop. */
 const SLICE_MS = 3_000
@@ -41,11 +33,11 @@ const complete = statement(
  * Brings the items of a type to its schema, in batches of one commit each. Which items are left is what the items say, so that a job that was cut off is
  * simply done again. Reads bring up to date what is not migrated yet, and writes write the new schema: nobody waits for this.
  */
-export const migrateItems = defineJob<Payload, Progress>({
+export const migrateItems = defineJob<MigrationPayload, Progress>({
   kind: 'content_type_migration',
   lane: 'content-migrations',
   hands: 2,
-  payload: Payload,
+  payload: MigrationPayload,
   maxAttempts: 5,
   backoff: (attempt) => 1_000 * 2 ** attempt,
   async prepare(context, job) {
@@ -68,7 +60,7 @@ export const migrateItems = defineJob<Payload, Progress>({
   },
 })
 
-async function migrateSlice({ sql, now }: Preparation, job: Job<Payload>): Promise<Progress> {
+async function migrateSlice({ sql, now }: Preparation, job: Job<MigrationPayload>): Promise<Progress> {
   const { domainId, traceparent, payload } = job
   const { contentTypeId, migrationId } = payload
   const time = AbortSignal.timeout(SLICE_MS)
@@ -77,7 +69,7 @@ async function migrateSlice({ sql, now }: Preparation, job: Job<Payload>): Promi
     now,
     migrationId,
     traceparent,
-    audit: () => auditOf(callOf(job, 'apply'), 'content_type_migration', migrationId),
+    audit: () => auditOf(jobCall(job, 'apply'), 'content_type_migration', migrationId),
   }
   let progress: Progress = { after: 0 }
   while (progress !== 'done' && !time.aborted) {
@@ -87,7 +79,7 @@ async function migrateSlice({ sql, now }: Preparation, job: Job<Payload>): Promi
   return progress
 }
 
-async function finish(work: Work, job: Job<Payload>): Promise<Record<string, unknown>> {
+async function finish(work: Work, job: Job<MigrationPayload>): Promise<Record<string, unknown>> {
   const { domainId, traceparent, payload } = job
   const { contentTypeId, migrationId } = payload
   const [done] = await work.sql.query<{ revision: number; to_hash: string; migrated: number }>(complete, [migrationId, domainId, work.now])
@@ -95,17 +87,8 @@ async function finish(work: Work, job: Job<Payload>): Promise<Record<string, unk
   const { revision, to_hash: schemaHash, migrated } = done
   const events = [
     pendingEvent(ContentTypeMigrated, { domainId, contentTypeId, migrationId, revision, schemaHash, migrated }),
-    auditOf(callOf(job, 'complete'), 'content_type_migration', migrationId),
+    auditOf(jobCall(job, 'complete'), 'content_type_migration', migrationId),
   ]
   await recordIn(work.sql, work.schema, domainId, events, traceparent)
   return { migrationId, migrated }
 }
-
-/** Whoever changed the schema is who changes the items. */
-const callOf = ({ id, domainId, createdBy = '', payload: { decisionId } }: Job<Payload>, action: 'apply' | 'complete') => ({
-  principal: { id: createdBy, domainId, scopes: [] },
-  procedure: `content.migrations.${action}`,
-  requestId: `job:${id}`,
-  decisionId,
-  dryRun: false,
-})

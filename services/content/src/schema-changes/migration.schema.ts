@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Sample } from './examine-item.ts'
 import { Touched } from './touched.ts'
 
-export const MIGRATION_STATES = ['running', 'completed', 'failed', 'reverted'] as const
+export const MIGRATION_STATES = ['checking', 'running', 'completed', 'failed', 'reverted'] as const
 export const CHANGE_CLASSES = ['safe', 'risky', 'breaking'] as const
 
 export const MigrationId = RowId.describe('Id of the migration.')
@@ -22,7 +22,11 @@ export const MigrationView = z
   .object({
     id: MigrationId,
     contentTypeId: RowId,
-    state: z.enum(MIGRATION_STATES),
+    state: z
+      .enum(MIGRATION_STATES)
+      .describe(
+        'checking: the type has its old schema until all items are known to fit; running: it has the new one, and the items follow.',
+      ),
     class: z
       .enum(CHANGE_CLASSES)
       .describe(
@@ -48,6 +52,10 @@ export const MigrationView = z
 export const StartedMigrationView = MigrationView.extend({
   samples: z.array(SampleView).describe('Some items before and after.'),
 }).meta({ id: 'StartedContentTypeMigration' })
+
+/** The columns of a migration, as a `StoredMigration`. */
+export const MIGRATION_COLUMNS = `id, state, class, from_hash as "fromHash", to_hash as "toHash", revision, transforms, changes, touched, migrated, reverts, error,
+  created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt", completed_at as "completedAt"`
 
 type View = z.input<typeof MigrationView>
 

@@ -1,14 +1,37 @@
-import type { SqlEntityManager } from '@mikro-orm/sql'
-import { insideOf } from '@wordclaw/shared/database/database'
-import { statement } from '@wordclaw/shared/database/sql'
+import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { enqueue } from '@wordclaw/shared/jobs/enqueue'
 import type { Call } from '@wordclaw/shared/principal'
-import type { ContentType } from '../content-types/content-type.entity.ts'
 import type { SchemaChange } from '../content-types/schema-change.ts'
 import { classOf } from './classify.ts'
-import { ContentTypeMigration } from './content-type-migration.entity.ts'
 import { migrateItems } from './migrate-items.ts'
 import type { Touched } from './touched.ts'
+
+/** The row of a type, as far as its schema goes. */
+export interface LockedType {
+  readonly id: number
+  readonly domainId: number
+  readonly schema: string
+  readonly schemaHash: string
+  readonly schemaRevision: number
+  readonly indexedHash?: string | null | undefined
+}
+
+/** In whose name, and in which transaction, a schema is changed. */
+export interface Changing {
+  readonly sql: Pick<Sql, 'query'>
+  readonly now: Date
+  readonly createdBy: string
+  readonly decisionId: string
+  readonly traceparent: string | undefined
+}
+
+export const changingAs = (sql: Pick<Sql, 'query'>, now: Date, { principal, decisionId, traceparent }: Call): Changing => ({
+  sql,
+  now,
+  createdBy: principal.id,
+  decisionId,
+  traceparent,
+})
 
 const FIRST = statement(
   'content_type_schema_first',
@@ -24,78 +47,112 @@ const NEXT = statement(
      (content_type_id, revision, domain_id, schema_hash, schema, schema_manifest, transforms, inverse, migration_id, reverts, created_at)
    values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9::int, $10::int, $11)`,
 )
+const SWITCH = statement(
+  'content_type_schema_switch',
+  `update content.content_types
+   set schema = $3, schema_hash = $4, schema_manifest = $5::jsonb, schema_revision = $6, indexed_hash = $7, updated_at = $8
+   where id = $1 and domain_id = $2`,
+)
+const BEGIN = statement(
+  'content_type_migration_begin',
+  `insert into content.content_type_migrations
+     (domain_id, content_type_id, state, class, from_hash, to_hash, revision, transforms, changes, touched, reverts, candidate, created_by, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10::jsonb, $11::int, $12::jsonb, $13, $14, $14) returning id`,
+)
+const REVERTED = statement(
+  'content_type_migration_reverted',
+  `update content.content_type_migrations set state = 'reverted', updated_at = $3 where id = $1 and domain_id = $2`,
+)
 
-interface Recording {
-  readonly em: SqlEntityManager
-  readonly now: Date
-  readonly call: Call
+/** What the columns of a type are after a change of its schema. */
+export interface Recorded {
+  readonly columns: {
+    readonly schema: string
+    readonly schemaHash: string
+    readonly schemaRevision: number
+    readonly indexedHash: string | null
+  }
+  readonly migrationId: number | null
 }
 
 /**
- * Gives a type, whose row is locked, the schema of a change that has been confirmed: as a further revision, with the way there. If documents or their index have to
- * change with it, that is a migration, which goes through the items in the background. Null if it is none.
+ * Gives a type, whose row is locked, the schema of a change that has been confirmed: as a further revision, with the way there. With `touched` that is a migration,
+ * which goes through the items in the background. Null if the type has the schema already.
  */
 export async function recordChange(
-  { em, now, call }: Recording,
-  type: ContentType,
+  changing: Changing,
+  type: LockedType,
   change: SchemaChange,
-  touched: Touched | null,
-): Promise<ContentTypeMigration | null> {
+  migration: { readonly touched: Touched } | { readonly id: number } | null,
+): Promise<Recorded | null> {
+  const { sql, now } = changing
   const { accepted, step, rebuilds } = change
-  const { schemaHash: fromHash, domainId } = type
+  const { id, domainId, schemaHash: fromHash, indexedHash = null } = type
   if (accepted.schemaHash === fromHash) return null
-  const sql = insideOf(em)
-  await sql.query(FIRST, [type.id, domainId])
-  Object.assign(type, accepted, { schemaRevision: type.schemaRevision + 1, updatedAt: now })
-  if (!rebuilds && type.indexedHash === fromHash) type.indexedHash = accepted.schemaHash
-  const migration = touched ? await begin({ em, now, call }, type, change, fromHash, touched) : null
+  await sql.query(FIRST, [id, domainId])
+  const { schema, schemaHash } = accepted
+  const columns = {
+    schema,
+    schemaHash,
+    schemaRevision: type.schemaRevision + 1,
+    indexedHash: !rebuilds && indexedHash === fromHash ? schemaHash : indexedHash,
+  }
+  const manifest = accepted.schemaManifest === null ? null : JSON.stringify(accepted.schemaManifest)
+  await sql.query(SWITCH, [id, domainId, schema, schemaHash, manifest, columns.schemaRevision, columns.indexedHash, now])
+  const migrationId = migration && ('id' in migration ? migration.id : await begin(changing, type, change, migration.touched, 'running'))
+  const [transforms, inverse] = [JSON.stringify(step.transforms), JSON.stringify(step.inverse)]
   await sql.query(NEXT, [
-    type.id,
-    type.schemaRevision,
+    id,
+    columns.schemaRevision,
     domainId,
-    accepted.schemaHash,
-    accepted.schema,
-    accepted.schemaManifest === null ? null : JSON.stringify(accepted.schemaManifest),
-    JSON.stringify(step.transforms),
-    JSON.stringify(step.inverse),
-    migration?.id ?? null,
+    schemaHash,
+    schema,
+    manifest,
+    transforms,
+    inverse,
+    migrationId,
     step.reverts,
     now,
   ])
-  return migration
+  if (step.reverts !== null) await sql.query(REVERTED, [step.reverts, domainId, now])
+  if (migrationId !== null) await startMigrating(changing, type, migrationId)
+  return { columns, migrationId }
 }
 
-async function begin(
-  { em, now, call }: Recording,
-  type: ContentType,
-  { accepted, changes, step: { transforms, reverts } }: SchemaChange,
-  fromHash: string,
+/** Writes down a migration. One whose items have still to be checked keeps what it is about until then. */
+export async function begin(
+  { sql, now, createdBy }: Changing,
+  type: LockedType,
+  { accepted, changes, step: { transforms, inverse, reverts } }: SchemaChange,
   touched: Touched,
-): Promise<ContentTypeMigration> {
-  const migration = em.create(ContentTypeMigration, {
-    domainId: type.domainId,
-    contentType: type,
-    state: 'running',
-    class: classOf(changes),
-    fromHash,
-    toHash: accepted.schemaHash,
-    revision: type.schemaRevision,
-    transforms,
-    changes,
-    touched,
+  state: 'checking' | 'running',
+): Promise<number> {
+  const { schema, schemaHash, schemaManifest } = accepted
+  const [row] = await sql.query<{ id: number }>(BEGIN, [
+    type.domainId,
+    type.id,
+    state,
+    classOf(changes),
+    type.schemaHash,
+    schemaHash,
+    type.schemaRevision + 1,
+    JSON.stringify(transforms),
+    JSON.stringify(changes),
+    JSON.stringify(touched),
     reverts,
-    createdBy: call.principal.id,
-    createdAt: now,
-    updatedAt: now,
-  })
-  await em.flush()
-  const payload = { contentTypeId: type.id, migrationId: migration.id, decisionId: call.decisionId }
-  const { traceparent } = call
-  await enqueue({ sql: insideOf(em), schema: 'content', now }, migrateItems, {
-    domainId: type.domainId,
-    payload,
-    traceparent,
-    createdBy: call.principal.id,
-  })
-  return migration
+    state === 'checking' ? JSON.stringify({ schema, schemaHash, schemaManifest, inverse }) : null,
+    createdBy,
+    now,
+  ])
+  if (!row) throw new Error('the migration was not written')
+  return row.id
+}
+
+async function startMigrating(
+  { sql, now, createdBy, decisionId, traceparent }: Changing,
+  type: LockedType,
+  migrationId: number,
+): Promise<void> {
+  const payload = { contentTypeId: type.id, migrationId, decisionId }
+  await enqueue({ sql, schema: 'content', now }, migrateItems, { domainId: type.domainId, payload, createdBy, traceparent })
 }

@@ -1,4 +1,5 @@
 import { LockMode } from '@mikro-orm/core'
+import { insideOf } from '@wordclaw/shared/database/database'
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { orThrow } from '@wordclaw/shared/errors'
 import { prepared, procedure } from '@wordclaw/shared/procedure'
@@ -11,12 +12,12 @@ import {
   SCHEMA_ERRORS,
 } from '../content-types/content-type.errors.ts'
 import { ContentTypeId } from '../content-types/content-type.schema.ts'
-import { confirmSchemaChange, prepareSchemaChange, type SchemaChange } from '../content-types/schema-change.ts'
+import { prepareSchemaChange, type SchemaChange } from '../content-types/schema-change.ts'
 import { ContentTypeMigrated, ContentTypeUpdated } from '../events.ts'
-import { ContentTypeMigration } from './content-type-migration.entity.ts'
 import { ContentTypeMigrationNotFound, ContentTypeMigrationNotRevertible } from './migration.errors.ts'
 import { MigrationId, StartedMigrationView, startedViewOf } from './migration.schema.ts'
-import { recordChange } from './record-change.ts'
+import { changingAs } from './record-change.ts'
+import { startMigration } from './start-migration.ts'
 import { touchedBy } from './touched.ts'
 import type { Transform } from './transform.ts'
 
@@ -71,20 +72,14 @@ export const revert = prepared
   })
   .concat(procedure)
   .output(StartedMigrationView)
-  .mutation(async ({ ctx: { em, emit, now, call, change, touched }, input: { id, migrationId } }) => {
+  .mutation(async ({ ctx: { em, emit, now, call, change, touched }, input: { id } }) => {
     const locked = { ...orThrow(ContentTypeNotFound, { id }), lockMode: LockMode.PESSIMISTIC_WRITE }
     const type = await em.findOneOrFail(ContentType, { id }, locked)
-    const undone = await em.findOneOrFail(
-      ContentTypeMigration,
-      { id: migrationId },
-      orThrow(ContentTypeMigrationNotFound, { id, migrationId }),
-    )
-    if (type.schemaRevision !== undone.revision) throw new ContentTypeSchemaConflict({ id })
-    await confirmSchemaChange(em, type, change)
-    const migration = await recordChange({ em, now, call }, type, change, touched)
+    if (type.schemaRevision !== change.from.schema_revision) throw new ContentTypeSchemaConflict({ id })
+    const migration = await startMigration(changingAs(insideOf(em), now, call), type, change, touched)
     if (!migration) throw new ContentTypeSchemaConflict({ id })
-    Object.assign(undone, { state: 'reverted', updatedAt: now })
-    emit(ContentTypeUpdated, { domainId: type.domainId, contentTypeId: id, slug: type.slug, name: type.name })
+    if (migration.state === 'running')
+      emit(ContentTypeUpdated, { domainId: type.domainId, contentTypeId: id, slug: type.slug, name: type.name })
     return startedViewOf(migration, id, change.samples)
   })
 

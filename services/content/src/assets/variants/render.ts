@@ -1,28 +1,7 @@
 import type { Readable } from 'node:stream'
-import { defineError } from '@wordclaw/shared/errors'
 import sharp from 'sharp'
+import { AssetVariantsBusy, AssetVariantUnsupported } from '../raw.errors.ts'
 import type { VariantSpec } from './variant-spec.ts'
-
-export const AssetVariantUnsupported = defineError<{ mimeType: string }>({
-  code: 'ASSET_VARIANT_UNSUPPORTED',
-  kind: 'BAD_REQUEST',
-  message: ({ mimeType }) => `Variants are made of images, and not of ${mimeType}.`,
-  remediation: 'Read the asset as it is, without width, height, format and fit.',
-})
-
-export const AssetVariantFailed = defineError<object>({
-  code: 'ASSET_VARIANT_FAILED',
-  kind: 'UNPROCESSABLE_CONTENT',
-  message: () => 'The image is broken, or larger than what variants are made of.',
-  remediation: 'Read the asset as it is, or upload a smaller image.',
-})
-
-export const AssetVariantsBusy = defineError<object>({
-  code: 'ASSET_VARIANTS_BUSY',
-  kind: 'SERVICE_UNAVAILABLE',
-  message: () => 'Too many variants are being made at the moment.',
-  remediation: 'Retry in a moment.',
-})
 
 const READ = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif', 'image/tiff'])
 /** The most pixels of an image that is read. */

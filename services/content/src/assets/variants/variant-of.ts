@@ -9,8 +9,9 @@ import { assetDigestIn } from '../asset.schema.ts'
 import { assetsOf, storageOf } from '../assets-port.ts'
 import { DELIVERABLE_COLUMNS, type Deliverable, type DeliverableRow, deliverableOf } from '../deliverable.ts'
 import type { Stored } from '../insert-asset.ts'
+import { AssetVariantFailed } from '../raw.errors.ts'
 import { discardBytes, type Storing, storeBytes } from '../store-bytes.ts'
-import { AssetVariantFailed, inTurn, refuseUnreadable, rendered } from './render.ts'
+import { inTurn, refuseUnreadable, rendered } from './render.ts'
 import { type VariantSpec, variantKeyOf } from './variant-spec.ts'
 
 const made = statement(

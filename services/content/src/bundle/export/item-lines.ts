@@ -36,8 +36,8 @@ const versionsOf = (name: string, table: string) =>
     name,
     enough(
       `v.content_item_id as id, i.content_type_id as type, v.version, v.status, v.schema_hash as hash, v.data, ${utc('v.created_at')} as created`,
-      `content.content_item_versions v join ${table} i on i.id = v.content_item_id and i.domain_id = v.domain_id
-       where (v.content_item_id, v.version) > ($2, $3) and v.domain_id = $1 order by v.content_item_id, v.version`,
+      `${table} i join content.content_item_versions v on v.content_item_id = i.id
+       where (i.domain_id, i.id) >= ($1, $2) and i.domain_id <= $1 and (i.id, v.version) > ($2, $3) order by i.domain_id, i.id, v.version`,
       'id, version',
     ),
   )

@@ -6,6 +6,8 @@ import { type Shape, shapeOf } from '../../modelling/shape.ts'
 export interface Types {
   /** What a type is called in bundles; undefined for one that is no more. */
   slugOf(id: number): string | undefined
+  /** The SHA-256 of the schema that a type has today. */
+  hashOf(id: number): string
   /** The number of a schema of a type. One that it had several times is the last of them. Null if it is not known. */
   revisionOf(id: number, schemaHash: string): number | null
   /** What a schema declares; where it is not known, what the type's schema of today does. */
@@ -45,6 +47,7 @@ export async function typesOf(sql: Pick<Sql, 'query'>, domainId: number): Promis
   }
   return {
     slugOf: (id) => byId.get(id)?.slug,
+    hashOf: (id) => byId.get(id)?.schema_hash ?? '',
     revisionOf: (id, schemaHash) => known.get(`${id} ${schemaHash}`) ?? null,
     async shapeOf(id, schemaHash) {
       const key = `${id} ${schemaHash}`
