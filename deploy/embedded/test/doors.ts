@@ -67,11 +67,14 @@ const restBy =
           target.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value))
       const headers = { ...keyHeader(key), ...onceHeader(request), ...(hasBody && { 'content-type': 'application/json' }) }
       const { ok, body } = await send({ method, url: target.href, headers, body: hasBody ? JSON.stringify(remaining) : null })
-      const answer = JSON.parse(body) as { data: unknown; meta: { limit: number; hasMore: boolean; nextCursor: string | null } } & Refusal
+      const answer = JSON.parse(body) as {
+        data: unknown
+        meta: { limit: number; hasMore: boolean; nextCursor: string | null; total?: object }
+      } & Refusal
       if (!ok) return refusalOf(answer)
       if (!page) return { value: answer.data }
-      const { limit, hasMore, nextCursor } = answer.meta
-      return { value: { limit, hasMore, nextCursor, items: answer.data } }
+      const { limit, hasMore, nextCursor, total } = answer.meta
+      return { value: { limit, hasMore, nextCursor, ...(total && { total }), items: answer.data } }
     },
     [Symbol.asyncDispose]: async () => undefined,
   })

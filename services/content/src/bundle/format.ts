@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { Filename, MimeType } from '../assets/asset.schema.ts'
 import { Status } from '../content-items/content-item.schema.ts'
-import { BasePrice, ContentTypeDescription, ContentTypeKind, ContentTypeName, ContentTypeSlug } from '../content-types/content-type.schema.ts'
+import {
+  BasePrice,
+  ContentTypeDescription,
+  ContentTypeKind,
+  ContentTypeName,
+  ContentTypeSlug,
+} from '../content-types/content-type.schema.ts'
 import { Transforms } from '../schema-changes/transform.ts'
 import { isObject } from '../validation/subschemas.ts'
 
@@ -125,7 +131,11 @@ const Lines = {
     successMessage: Text.nullable(),
     ...dated,
   }),
-  policy: z.strictObject({ line: z.literal('policy'), version: z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/), text: z.string().min(1).max(65_536) }),
+  policy: z.strictObject({
+    line: z.literal('policy'),
+    version: z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/),
+    text: z.string().min(1).max(65_536),
+  }),
 }
 
 /** A line between the first and the last one. */

@@ -29,4 +29,5 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>, longest: number): A
 const tooLong = (line: number, longest: number) =>
   new BundleInvalid({ line, issues: [{ pointer: '', rule: 'size', message: `is longer than ${longest} bytes` }] })
 
-const cutOff = (line: number) => new BundleInvalid({ line, issues: [{ pointer: '', rule: 'end', message: 'is cut off: it has no line feed' }] })
+const cutOff = (line: number) =>
+  new BundleInvalid({ line, issues: [{ pointer: '', rule: 'end', message: 'is cut off: it has no line feed' }] })

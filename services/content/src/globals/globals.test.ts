@@ -144,7 +144,7 @@ test('a collection, an unknown slug and another domain have no global, for any c
     ...calls(content.globals, 'none'),
     ...calls(content.as({ domainId: 2 }).globals, 'footer'),
   ]
-  for (const attempt of attempts) await expectProblem(attempt, 'GLOBAL_CONTENT_TYPE_NOT_FOUND')
+  await Promise.all(attempts.map((attempt) => expectProblem(attempt, 'GLOBAL_CONTENT_TYPE_NOT_FOUND')))
   expect((await content.as({ domainId: 2 }).globals.list({})).items).toEqual([])
 })
 

@@ -6,6 +6,7 @@ import { enqueue } from '@wordclaw/shared/jobs/enqueue'
 import { defineJob, type Job } from '@wordclaw/shared/jobs/job-kind'
 import { recordIn } from '@wordclaw/shared/outbox/write'
 import type { Preparation, Work } from '@wordclaw/shared/work'
+import { ContentTypeSchemaConflict } from '../content-types/content-type.errors.ts'
 import { confirmSchemaChange, prepareSchemaChange, recheckItems, type SchemaChange } from '../content-types/schema-change.ts'
 import type { SchemaOfType } from '../content-types/schema-source.ts'
 import { ContentTypeUpdated } from '../events.ts'
@@ -24,12 +25,13 @@ type Candidate = SchemaOfType & {
   readonly transforms: readonly Transform[]
   readonly inverse: readonly Transform[]
   readonly reverts: number | null
+  readonly revision: number
 }
 
 const candidate = statement(
   'content_type_migration_candidate',
   `select candidate ->> 'schema' as schema, candidate ->> 'schemaHash' as "schemaHash", candidate -> 'schemaManifest' as "schemaManifest",
-     transforms, candidate -> 'inverse' as inverse, reverts
+     transforms, candidate -> 'inverse' as inverse, reverts, revision
    from content.content_type_migrations where id = $1 and domain_id = $2 and state = 'checking'`,
 )
 const lock = statement(
@@ -85,9 +87,11 @@ async function checkedChange(
 ): Promise<Checked> {
   const [found] = await sql.query<Candidate>(candidate, [migrationId, domainId])
   if (!found) return null
-  const { transforms, inverse, reverts, ...accepted } = found
+  const { transforms, inverse, reverts, revision, ...accepted } = found
   const steps = { transforms, inverse, ...(reverts !== null && { reverts }) }
   const change = await prepareSchemaChange(sql, contentTypeId, domainId, accepted, steps, CHECK_MS)
+  // What was asked for is a change of the schema that the type had then.
+  if (change.from.schema_revision !== revision - 1) throw new ContentTypeSchemaConflict({ id: contentTypeId })
   return { change: await recheckItems(sql, change) }
 }
 

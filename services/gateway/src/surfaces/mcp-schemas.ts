@@ -22,6 +22,12 @@ export function undescribed<T extends JsonSchema>(schema: T): T {
   return mapParts(rest as T, undescribed)
 }
 
+/** A schema of an object with the prose of its own members, and none of what is inside them. */
+export function describedAtTop<T extends JsonSchema>(schema: T): T {
+  const told = (part: JsonSchema): JsonSchema => ({ ...undescribed(part), ...(part.description && { description: part.description }) })
+  return { ...undescribed(schema), properties: mapValues(schema.properties ?? {}, told) }
+}
+
 /** The schema as one of an object, with a root `$ref` followed; null if it allows what is no object. */
 export function objectSchemaOf(schema: JsonSchema): ObjectSchema | null {
   const { $ref, $defs = {}, ...own } = schema

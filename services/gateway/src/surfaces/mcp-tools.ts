@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@wordclaw/shared/manifest'
 import { type Catalog, type CatalogEntry, REST_PREFIX } from '../catalog.ts'
-import { compact, objectSchemaOf, undescribed, withoutDefinitions } from './mcp-schemas.ts'
+import { compact, describedAtTop, objectSchemaOf, undescribed, withoutDefinitions } from './mcp-schemas.ts'
 
 /** A tool as `tools/list` shows it. Both schemas are objects, as every revision of the protocol asks for. */
 export interface Tool {
@@ -29,7 +29,7 @@ export interface CatalogTool {
 }
 
 /** The most characters of JSON a tool may take: about 1,000 tokens. Clients cut or drop larger ones without a word. */
-export const TOOL_BUDGET = 3_500
+export const TOOL_BUDGET = 3_400
 
 const DRY_RUN: JsonSchema = { type: 'boolean', description: 'true answers as the real call would, and changes nothing.' }
 
@@ -48,7 +48,16 @@ function toolOf(entry: CatalogEntry, catalog: Catalog): CatalogTool {
     inputSchema: dryRun ? { ...input, properties: { ...input.properties, dryRun: DRY_RUN } } : input,
     annotations: annotationsOf(entry),
   }
-  return { entry, tool: withOutput(bare, output ?? resultSchemaOf(entry.output)), dryRun, wrapped: output === null }
+  return { entry, tool: withOutput(withInput(bare), output ?? resultSchemaOf(entry.output)), dryRun, wrapped: output === null }
+}
+
+/** The input's schema has to be told, whatever it takes: where it is too large, prose is left out, from the inside. */
+function withInput(tool: Tool): Tool {
+  for (const inputSchema of [tool.inputSchema, describedAtTop(tool.inputSchema)]) {
+    const whole = { ...tool, inputSchema }
+    if (JSON.stringify(whole).length < TOOL_BUDGET) return whole
+  }
+  return { ...tool, inputSchema: undescribed(tool.inputSchema) }
 }
 
 /** Adds as much of the output's schema as the budget allows: whole, then without its prose, then not at all. */

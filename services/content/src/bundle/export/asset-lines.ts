@@ -40,7 +40,11 @@ export async function* assetLines(source: Source): AsyncGenerator<{ line: string
     const uidOf = await uidsOf(sql, origin, domainId, rows.flatMap(thingsOf))
     for (const { id, source: from, scope, ref, provider, key, createdAt, updatedAt, deletedAt, ...asset } of rows) {
       const uid = uidOf({ kind: 'asset', id })
-      const refOf = { item: () => uidOf({ kind: 'item', id: ref ?? 0 }), type: () => types.slugOf(ref ?? 0) ?? null, subscription: () => ref }
+      const refOf = {
+        item: () => uidOf({ kind: 'item', id: ref ?? 0 }),
+        type: () => types.slugOf(ref ?? 0) ?? null,
+        subscription: () => ref,
+      }
       const line = serialize({
         line: 'asset',
         uid,

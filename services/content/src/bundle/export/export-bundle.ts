@@ -85,7 +85,8 @@ async function* withFiles(spool: Spool, ports: object): AsyncGenerator<Buffer> {
   yield Buffer.from(JSON.stringify(HEAD))
   for await (const line of spool.lines()) {
     if (line[0] !== FILE.charCodeAt(0)) yield line
-    else for await (const bytes of chunksOf(JSON.parse(line.toString('utf8', 1)) as KeptFile, ports)) yield Buffer.from(JSON.stringify(bytes))
+    else
+      for await (const bytes of chunksOf(JSON.parse(line.toString('utf8', 1)) as KeptFile, ports)) yield Buffer.from(JSON.stringify(bytes))
   }
 }
 

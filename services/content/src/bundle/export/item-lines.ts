@@ -87,7 +87,11 @@ async function* together(source: Source, heads: typeof items, versions: typeof i
   await history.return(undefined)
 }
 
-const storedIn = ({ type, hash, data }: Pick<Row, 'type' | 'hash' | 'data'>): Stored => ({ contentTypeId: type, schemaHash: hash, text: data })
+const storedIn = ({ type, hash, data }: Pick<Row, 'type' | 'hash' | 'data'>): Stored => ({
+  contentTypeId: type,
+  schemaHash: hash,
+  text: data,
+})
 
 async function* headRuns(source: Source, heads: typeof items): AsyncGenerator<Lines> {
   const { sql, origin, domainId, types } = source
@@ -108,7 +112,16 @@ async function* headRuns(source: Source, heads: typeof items): AsyncGenerator<Li
     for (const [index, row] of rows.entries()) {
       const uid = row.uid ?? uidOf({ kind: 'item', id: row.id })
       const { id, type, status, version, hash, created: createdAt, updated: updatedAt, deleted } = row
-      const head = { uid, type: types.slugOf(type), status, version, schema: types.revisionOf(type, hash), ...documents[index], createdAt, updatedAt }
+      const head = {
+        uid,
+        type: types.slugOf(type),
+        status,
+        version,
+        schema: types.revisionOf(type, hash),
+        ...documents[index],
+        createdAt,
+        updatedAt,
+      }
       const lines = [serialize({ line: deleted ? 'trashed' : 'item', ...head, ...(deleted && { deletedAt: deleted }) })]
       if (typeof row.p_version === 'number') lines.push(publishedLine(source, row, uid, liveOf.get(id)))
       yield { id, uid, lines }

@@ -19,7 +19,9 @@ export interface Stable {
 
 /** Documents as bundles have them, in their order. One without references stays as it is, byte for byte. */
 export async function stableDocuments({ sql, domainId, origin, types }: Source, stored: readonly Stored[]): Promise<Stable[]> {
-  const found = await Promise.all(stored.map(async (document) => read(document, await types.shapeOf(document.contentTypeId, document.schemaHash))))
+  const found = await Promise.all(
+    stored.map(async (document) => read(document, await types.shapeOf(document.contentTypeId, document.schemaHash))),
+  )
   const uidOf = await uidsOf(
     sql,
     origin,
@@ -37,8 +39,10 @@ function read({ text }: Stored, shape: Parameters<typeof projectionOf>[0]) {
   const nothing = { text, document: null, targets: [] }
   if (!shape.projected) return nothing
   const document = JSON.parse(text) as Record<string, unknown>
-  const targets = projectionOf(shape, document).references.map(
-    ({ kind, path, targetId }): Identified & { pointer: string } => ({ kind, id: targetId, pointer: `${path}/${memberOf(kind)}` }),
-  )
+  const targets = projectionOf(shape, document).references.map(({ kind, path, targetId }): Identified & { pointer: string } => ({
+    kind,
+    id: targetId,
+    pointer: `${path}/${memberOf(kind)}`,
+  }))
   return targets.length === 0 ? nothing : { text, document, targets }
 }

@@ -66,7 +66,16 @@ export async function* typeLines(source: Source): AsyncGenerator<string> {
   for await (const rows of pagesOf<SchemaRow, readonly [number, number]>(source, schemas, [0, 0], ({ id, revision }) => [id, revision])) {
     for (const { id, revision, schema, manifest, transforms, inverse, createdAt } of rows) {
       const type = source.types.slugOf(id)
-      yield serialize({ line: 'schema', type, revision, schema: named(JSON.parse(schema)), manifest: named(manifest), transforms, inverse, createdAt })
+      yield serialize({
+        line: 'schema',
+        type,
+        revision,
+        schema: named(JSON.parse(schema)),
+        manifest: named(manifest),
+        transforms,
+        inverse,
+        createdAt,
+      })
     }
   }
 }

@@ -14,7 +14,10 @@ export interface Types {
   shapeOf(id: number, schemaHash: string): Promise<Shape>
 }
 
-const all = statement('bundle_types', 'select id, slug, schema_hash, schema_revision as revision from content.content_types where domain_id = $1')
+const all = statement(
+  'bundle_types',
+  'select id, slug, schema_hash, schema_revision as revision from content.content_types where domain_id = $1',
+)
 const revisions = statement(
   'bundle_revisions',
   `select s.content_type_id as id, s.schema_hash, s.revision from content.content_type_schemas s where s.domain_id = $1 order by s.revision`,
@@ -41,7 +44,8 @@ export async function typesOf(sql: Pick<Sql, 'query'>, domainId: number): Promis
   for (const { id, schema_hash, revision } of types) known.set(`${id} ${schema_hash}`, revision)
   const shapes = new LRUCache<string, Shape>({ max: SHAPES })
   const load = async (id: number, revision: number | undefined): Promise<Shape> => {
-    const found = revision === undefined || revision === byId.get(id)?.revision ? [] : await sql.query<Schema>(former, [domainId, id, revision])
+    const found =
+      revision === undefined || revision === byId.get(id)?.revision ? [] : await sql.query<Schema>(former, [domainId, id, revision])
     const [row] = found.length > 0 ? found : await sql.query<Schema>(today, [domainId, id])
     return shapeOf(row?.schema ?? '{}', row?.schema_hash ?? '')
   }

@@ -45,4 +45,5 @@ export async function openImport(sql: Sql, { principal: { id, domainId } }: Pick
 }
 
 /** Forgets an import. */
-export const closeImport = async ({ sql, importId, domainId }: Importing): Promise<void> => void (await sql.query(remove, [importId, domainId]))
+export const closeImport = async ({ sql, importId, domainId }: Importing): Promise<void> =>
+  void (await sql.query(remove, [importId, domainId]))

@@ -5,7 +5,7 @@ import { unstorableIssues } from '@wordclaw/shared/storable'
 import { extentOf } from '../../validation/extent.ts'
 import { isObject } from '../../validation/subschemas.ts'
 import { BundleInvalid, faultOf } from '../bundle.errors.ts'
-import { End, HEAD, Line, LINE_LIMIT, type LineKind, RANK } from '../format.ts'
+import { End, HEAD, LINE_LIMIT, Line, type LineKind, RANK } from '../format.ts'
 import { linesOf } from '../lines.ts'
 
 /** A line that is well-formed, with its number and its text. */
@@ -85,13 +85,18 @@ function finish(value: Record<string, unknown>, number: number, counts: Readonly
   if (!end.success) throw faultOf(number, '', 'end', 'is no last line: it has counts and sha256')
   const { counts: said } = end.data
   const wrong = [...new Set([...Object.keys(said), ...Object.keys(counts)])].find((kind) => said[kind] !== counts[kind])
-  if (wrong !== undefined) throw faultOf(number, `/counts/${wrong}`, 'count', `says ${said[wrong] ?? 0}, and there are ${counts[wrong] ?? 0}`)
+  if (wrong !== undefined)
+    throw faultOf(number, `/counts/${wrong}`, 'count', `says ${said[wrong] ?? 0}, and there are ${counts[wrong] ?? 0}`)
   if (end.data.sha256 !== sha256) throw faultOf(number, '/sha256', 'hash', 'is not the SHA-256 of the lines before')
 }
 
 function wellFormed(value: Record<string, unknown>, number: number): Line {
   const line = Line.safeParse(value)
-  if (!line.success) refuse(number, line.error.issues.map(({ path, code, message }): Issue => ({ pointer: pointerOf(path), rule: code, message })))
+  if (!line.success)
+    refuse(
+      number,
+      line.error.issues.map(({ path, code, message }): Issue => ({ pointer: pointerOf(path), rule: code, message })),
+    )
   const { data } = value
   const { tooDeep } = extentOf(isObject(data) ? data : {})
   if (tooDeep) refuse(number, [{ ...tooDeep, pointer: `/data${tooDeep.pointer}` }])
@@ -112,7 +117,8 @@ const OWNERS: Readonly<Partial<Record<LineKind, readonly LineKind[]>>> = {
 
 /** Where the line is in the order of lines. Those that belong to another one follow it. */
 function following({ rank, owner }: Place, line: Line, number: number): Place {
-  const belongs = line.line === 'bytes' ? `asset ${line.asset}` : line.line === 'published' || line.line === 'version' ? `item ${line.item}` : null
+  const belongs =
+    line.line === 'bytes' ? `asset ${line.asset}` : line.line === 'published' || line.line === 'version' ? `item ${line.item}` : null
   if (belongs !== null) {
     if (owner === belongs && !(line.line === 'published' && rank !== RANK.published)) return { rank, owner }
     throw faultOf(number, '', 'order', `does not follow what it belongs to: ${OWNERS[line.line]?.join(' or ')}`)

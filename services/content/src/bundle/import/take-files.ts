@@ -50,7 +50,10 @@ export class Files {
     this.#kept.push(kept)
     const { sizeBytes, byteHash } = received.line
     if (kept.sizeBytes !== sizeBytes || (byteHash !== null && kept.byteHash !== byteHash))
-      throw new BundleInvalid({ line: received.number, issues: [{ pointer: '/byteHash', rule: 'hash', message: 'is not that of the file that follows' }] })
+      throw new BundleInvalid({
+        line: received.number,
+        issues: [{ pointer: '/byteHash', rule: 'hash', message: 'is not that of the file that follows' }],
+      })
     return { received, stored: kept }
   }
 
