@@ -1,6 +1,5 @@
-import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { asked, formOf, png } from './assets-doors.ts'
+import { asked, formOf, png, webpSize } from './assets-doors.ts'
 import { startWordclaw } from './harness.ts'
 
 test('a signed asset is for its domain, and for whoever has a link while it holds', async () => {
@@ -55,14 +54,14 @@ test("another domain's file does not exist: it is answered as one that is missin
 test('an image is made smaller once, whoever asks, and other sizes than those offered are refused', async () => {
   await using wordclaw = await startWordclaw()
   const { raw, call } = asked(wordclaw)
-  const uploaded = await raw('/api/assets', { method: 'POST', body: formOf(await png(), 'a.png', 'image/png') })
+  const uploaded = await raw('/api/assets', { method: 'POST', body: formOf(png(), 'a.png', 'image/png') })
   const { data: asset } = (await uploaded.json()) as { data: { id: number } }
   const path = `/api/assets/${asset.id}/content`
 
   const made = await Promise.all(Array.from({ length: 8 }, () => raw(`${path}?width=128&format=webp`, {}, null)))
-  const images = await Promise.all(made.map(async (response) => sharp(Buffer.from(await response.arrayBuffer())).metadata()))
+  const sizes = await Promise.all(made.map(async (response) => webpSize(Buffer.from(await response.arrayBuffer()))))
   expect(new Set(made.map(({ status, headers }) => `${status} ${headers.get('content-type')}`))).toEqual(new Set(['200 image/webp']))
-  expect(images.every(({ width, height, format }) => width === 128 && height === 85 && format === 'webp')).toBe(true)
+  expect(sizes).toEqual(Array(8).fill([128, 85]))
   expect((await call('GET', `/assets/${asset.id}/derivatives`)).data).toMatchObject([
     { variantKey: '128xauto.inside.webp', sourceAssetId: asset.id },
   ])

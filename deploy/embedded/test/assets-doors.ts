@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import sharp from 'sharp'
+import { crc32, deflateSync } from 'node:zlib'
 import type { Wordclaw } from './harness.ts'
 
 interface Answered {
@@ -22,10 +22,29 @@ export const asked = ({ url, key }: Pick<Wordclaw, 'url' | 'key'>) => ({
   },
 })
 
-export const png = (width = 300, height = 200): Promise<Buffer> =>
-  sharp({ create: { width, height, channels: 3, background: '#aa3311' } })
-    .png()
-    .toBuffer()
+/** An image of one colour, as RFC 2083 has it. */
+export function png(width = 300, height = 200): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  // Eight bits of red, green and blue each.
+  header.set([8, 2], 8)
+  const lines = Buffer.alloc(height * (1 + width * 3), 0x33)
+  for (let line = 0; line < height; line++) lines[line * (1 + width * 3)] = 0
+  const parts = [chunk('IHDR', header), chunk('IDAT', deflateSync(lines)), chunk('IEND', Buffer.alloc(0))]
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts])
+}
+
+function chunk(name: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(name), data])
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)]
+  length.writeUInt32BE(data.length)
+  check.writeUInt32BE(crc32(body))
+  return Buffer.concat([length, body, check])
+}
+
+/** Width and height of a lossy WebP image. */
+export const webpSize = (bytes: Buffer): readonly number[] => [bytes.readUInt16LE(26) & 0x3fff, bytes.readUInt16LE(28) & 0x3fff]
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

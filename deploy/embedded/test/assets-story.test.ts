@@ -9,7 +9,7 @@ import { fromManual } from './manual.ts'
 test('a file is uploaded as a form, delivered whole and in parts, and known by its hash', async () => {
   await using wordclaw = await startWordclaw()
   const { raw, call } = asked(wordclaw)
-  const bytes = await png()
+  const bytes = png()
 
   const uploaded = await raw('/api/assets', {
     method: 'POST',
@@ -107,7 +107,7 @@ test('an upload that is repeated under its key is one asset', async () => {
 test('what a client sends to the storage itself becomes one asset when it says so, and only if it is what was said', async () => {
   await using wordclaw = await startWordclaw()
   const { raw, call } = asked(wordclaw)
-  const bytes = await png()
+  const bytes = png()
   const begin = async (sizeBytes: number) => {
     const { data } = await call('POST', '/assets/direct-upload', {
       filename: 'a.png',

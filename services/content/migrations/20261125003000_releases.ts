@@ -38,6 +38,7 @@ export class Releases extends Migration {
         data text null,
         locales jsonb null,
         preview text null,
+        schema_hash text null,
         settings jsonb null,
         created_at timestamptz not null default now()
       );

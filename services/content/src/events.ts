@@ -134,3 +134,11 @@ export const ReleasePublished = defineEvent({
     forms: z.array(z.object({ formId: z.int(), active: z.boolean() })),
   }),
 })
+
+/** A bundle has become the domain's content. Its types, items and assets are told of one by one; its forms and policies follow this. */
+export const DomainImported = defineEvent({
+  subject: 'content.domain.imported',
+  version: 1,
+  about: ['domainId'],
+  payload: z.object({ domainId: z.int(), importId: z.int() }),
+})

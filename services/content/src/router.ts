@@ -4,6 +4,7 @@ import { plansRouter } from '@wordclaw/shared/plans/plans-router'
 import { router } from '@wordclaw/shared/procedure'
 import { assets } from './assets/router.ts'
 import { batches } from './batches/router.ts'
+import { bundle } from './bundle/router.ts'
 import { contentItems } from './content-items/router.ts'
 import { contentTypes } from './content-types/router.ts'
 import { globals } from './globals/router.ts'
@@ -31,6 +32,7 @@ const open = {
 
 export const contentRouter = router({
   ...open,
+  bundle,
   jobs: jobsRouter('content', jobKinds),
   deadLetters: deadLettersRouter('content'),
   plans: plansRouter('content'),

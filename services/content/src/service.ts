@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@wordclaw/shared/service'
 import { assetRoutes } from './assets/routes.ts'
+import { bundleRoutes } from './bundle/routes.ts'
 import { jobKinds } from './jobs/job-kinds.ts'
 import { scheduleArchival } from './lifecycle/schedule-archival.ts'
 import { contentRouter } from './router.ts'
@@ -12,5 +13,8 @@ export const content = {
   storage,
   consumers: [scheduleArchival],
   jobs: jobKinds,
-  routes: assetRoutes,
+  routes(app, context) {
+    assetRoutes(app, context)
+    bundleRoutes(app, context)
+  },
 } satisfies ServiceDefinition

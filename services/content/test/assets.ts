@@ -1,11 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sql } from '@wordclaw/shared/database/sql'
 import { startWorkers } from '@wordclaw/shared/jobs/workers'
 import { type Clock, systemClock } from '@wordclaw/shared/time'
+import S3rver from 's3rver'
 import { type Assets, openAssets } from '../src/assets/assets-port.ts'
 import type { S3Options } from '../src/assets/storage/s3.ts'
 import { jobKinds } from '../src/jobs/job-kinds.ts'
@@ -23,12 +22,6 @@ export async function openDirectory() {
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   }
 }
-
-interface S3Server {
-  run(): Promise<AddressInfo>
-  close(): Promise<void>
-}
-const S3rver = createRequire(import.meta.url)('s3rver') as new (options: object) => S3Server
 
 /** A server that speaks S3, with one bucket. */
 export async function startS3() {

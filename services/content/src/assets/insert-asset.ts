@@ -4,7 +4,6 @@ import type { Principal } from '@wordclaw/shared/principal'
 import type { Write } from '@wordclaw/shared/procedure'
 import { AssetCreated } from '../events.ts'
 import type { Access } from './accept-fields.ts'
-import { AssetSourceNotFound, AssetUploadExpired } from './asset.errors.ts'
 import { ASSET_COLUMNS, type AssetFields, type AssetRow, assetDigestIn } from './asset.schema.ts'
 import type { Taken } from './intake.ts'
 
@@ -86,10 +85,4 @@ export async function insertAsset(write: Write, { id, domainId }: Principal, now
     events,
   )
   return row ?? null
-}
-
-/** Why no row was made: the source went away while its derivative was coming, or the bytes were given up. */
-export function notInserted({ sourceAssetId }: AssetFields, sourceIsThere: boolean): Error {
-  if (sourceAssetId !== undefined && !sourceIsThere) return new AssetSourceNotFound({ sourceAssetId })
-  return new AssetUploadExpired({})
 }

@@ -4,7 +4,7 @@ import { AssetTypeMismatch, AssetTypeNotAllowed } from './asset.errors.ts'
 /** How many of the first bytes tell what a file is. */
 export const SAMPLE_BYTES = 4_100
 
-export const OCTETS = 'application/octet-stream'
+const OCTETS = 'application/octet-stream'
 
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,62}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}$/
 

@@ -1,7 +1,6 @@
 import { LockMode } from '@mikro-orm/core'
-import type { SqlEntityManager } from '@mikro-orm/sql'
 import { insideOf } from '@wordclaw/shared/database/database'
-import { statement } from '@wordclaw/shared/database/sql'
+import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { orThrow } from '@wordclaw/shared/errors'
 import { procedure } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
@@ -59,9 +58,9 @@ export const purge = procedure
     const locked = { ...orThrow(AssetNotFound, { id }), lockMode: LockMode.PESSIMISTIC_WRITE }
     const asset = await em.findOneOrFail(Asset, { id, generated: false }, locked)
     if (asset.status !== 'deleted') throw new AssetPurgeRequiresSoftDelete({ id })
-    await refuseWhereNeeded(em, domainId, id)
-    const view = assetViewOf(await findAsset(insideOf(em), id, domainId))
     const inside = insideOf(em)
+    await refuseWhereNeeded(inside, domainId, id)
+    const view = assetViewOf(await findAsset(inside, id, domainId))
     const variants = await inside.query<{ provider: 'local' | 's3'; key: string }>(dropVariants, [domainId, id])
     for (const bytes of [{ provider: asset.storageProvider, key: asset.storageKey }, ...variants]) {
       await reclaimLater(inside, { domainId, now, at: now, ...bytes })
@@ -76,8 +75,7 @@ export const purge = procedure
     }
   })
 
-async function refuseWhereNeeded(em: SqlEntityManager, domainId: number, id: number): Promise<void> {
-  const inside = insideOf(em)
+async function refuseWhereNeeded(inside: Pick<Sql, 'query'>, domainId: number, id: number): Promise<void> {
   const derivatives = await inside.query<{ id: number }>(uploaded, [domainId, id])
   if (derivatives.length > 0) throw new AssetPurgeBlockedByDerivatives({ id, derivativeIds: derivatives.map((row) => row.id) })
   const found = await inside.query<AssetReference>(references, [domainId, id])

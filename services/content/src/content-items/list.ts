@@ -12,6 +12,8 @@ import { MOST_ITEMS } from '../queries/plan.ts'
 import { Place, QueryCursor, QueryPage } from '../queries/query.schema.ts'
 import { redacted } from '../queries/redacted.ts'
 import { isFiltered, SimpleFilter } from '../queries/simple-filter.ts'
+import { PerspectiveName, perspectiveOf } from '../releases/perspective.ts'
+import { ReleaseNotFound } from '../releases/release.errors.ts'
 import { upToDate } from '../schema-changes/upcast.ts'
 import { InvalidContentItemsCursor } from './content-item.errors.ts'
 import { type ContentItemRow, HEAD_COLUMNS, PUBLISHED_COLUMNS, PUBLISHED_ITEMS, viewOf } from './content-item.schema.ts'
@@ -77,6 +79,7 @@ const Input = z
     offset: z.int().min(0).max(MOST_ITEMS).default(0).describe('How many items to skip. A cursor costs less, and skips none that is new.'),
     contentTypeId: RowId.optional().describe('Only items of this type.'),
     draft: z.boolean().optional().describe('false lists published versions, of published items only; otherwise working copies are listed.'),
+    perspective: PerspectiveName.optional().describe('The same by name, and more: draft, published, or release:{id}.'),
     ...LocaleInput,
     ...SimpleFilter,
     sortField: Place.optional().describe('The field to sort by. Takes contentTypeId.'),
@@ -90,9 +93,9 @@ const Input = z
       .describe('The fields of the document to return; all if left out. Takes contentTypeId.'),
     total: z.boolean().default(false).describe('Whether to count what the list finds.'),
   })
-  .refine(({ draft, status }) => draft !== false || status === undefined, {
+  .refine(({ draft, perspective = draft === false ? 'published' : 'draft', status }) => perspective === 'draft' || status === undefined, {
     path: ['status'],
-    message: 'filters working copies: leave it out with draft=false',
+    message: 'filters working copies: leave it out with draft=false and other perspectives',
   })
 
 /** Lists items, newest first unless it says otherwise. Pages follow keys, so that none is skipped or repeated while others are written. */
@@ -102,17 +105,18 @@ export const list = direct
     operation: 'content.read',
     resource: { type: 'content_item' },
     rest: 'GET /content-items',
-    errors: [InvalidContentItemsCursor, ...LISTING_ERRORS, ...LOCALE_ERRORS],
+    errors: [InvalidContentItemsCursor, ReleaseNotFound, ...LISTING_ERRORS, ...LOCALE_ERRORS],
   })
   .input(Input)
   .output(QueryPage)
   .query(async ({ ctx: { sql, principal, ports }, input }) => {
-    const { limit, cursor, contentTypeId, status, draft } = input
-    if (!isPlain(input)) return listed(sql, principal, input, sealsOf(ports))
+    const { limit, cursor, contentTypeId, status, draft, perspective = draft === false ? 'published' : 'draft' } = input
+    const seen = await perspectiveOf(sql, perspective, principal.domainId)
+    if (seen.kind === 'release' || !isPlain(input)) return listed(sql, principal, { ...input, seen }, sealsOf(ports))
     const below = idBelow(cursor)
     if (below === null) throw new InvalidContentItemsCursor({ cursor: cursor ?? '' })
     const name = nameOf({
-      published: draft === false,
+      published: seen.kind === 'published',
       byType: contentTypeId !== undefined,
       byStatus: status !== undefined,
       most: mostRows(limit + 1),

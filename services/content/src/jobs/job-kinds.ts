@@ -1,5 +1,6 @@
 import type { AnyJobKind } from '@wordclaw/shared/jobs/job-kind'
 import { reclaimBytes } from '../assets/reclaim-bytes.ts'
+import { sweepImport } from '../bundle/import/importing.ts'
 import { archiveExpired } from '../lifecycle/archive-expired.ts'
 import { releasePublication } from '../releases/publish-when-due.ts'
 import { checkItemsOfType } from '../schema-changes/check-items.ts'

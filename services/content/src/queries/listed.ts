@@ -1,5 +1,6 @@
 import type { Sql } from '@wordclaw/shared/database/sql'
 import { inLocale, wantedLocales } from '../modelling/in-locale.ts'
+import type { Perspective } from '../releases/perspective.ts'
 import { answerTo, type Wanted } from './answer.ts'
 import { CursorOffsetConflict, FieldFilterIncomplete, InvalidCreatedAfter, InvalidCreatedBefore } from './filter.errors.ts'
 import { orderOf, type Seals } from './key.ts'
@@ -7,7 +8,7 @@ import { presentationOf, presented } from './presented.ts'
 import { queriedType, type Reader } from './queried-type.ts'
 import { FieldQueryContentTypeNotFound, FieldQueryRequiresContentType, QUERY_ERRORS, QueryFieldUnknown } from './query.errors.ts'
 import { anythingPriced, redacted } from './redacted.ts'
-import { RELATIONS } from './relation.ts'
+import { relationOf } from './relation.ts'
 import { type Filter, simplePredicate } from './simple-filter.ts'
 
 export const LISTING_ERRORS = [
@@ -22,7 +23,7 @@ export const LISTING_ERRORS = [
 
 interface Asked extends Filter {
   readonly contentTypeId?: number | undefined
-  readonly draft?: boolean | undefined
+  readonly seen: Perspective
   readonly locale?: string | undefined
   readonly fallbackLocale?: string | undefined
   readonly sortField?: string | undefined
@@ -37,7 +38,7 @@ interface Asked extends Filter {
 
 /** A page of a list that is more than a range of an index: a query in the words of a list. */
 export async function listed(sql: Pick<Sql, 'query'>, reader: Reader, asked: Asked, seals: Seals) {
-  const { contentTypeId, draft, sortField, sortBy, sortDir, fields, total, limit, offset, cursor } = asked
+  const { contentTypeId, seen, sortField, sortBy, sortDir, fields, total, limit, offset, cursor } = asked
   if (cursor !== undefined && offset > 0) throw new CursorOffsetConflict({})
   const type = contentTypeId === undefined ? null : await queriedType(sql, contentTypeId, reader)
   if (contentTypeId !== undefined && !type) throw new FieldQueryContentTypeNotFound({ id: contentTypeId })
@@ -48,10 +49,10 @@ export async function listed(sql: Pick<Sql, 'query'>, reader: Reader, asked: Ask
   const query = {
     domainId: reader.domainId,
     contentTypeId: contentTypeId ?? null,
-    relation: RELATIONS[draft === false ? 'published' : 'draft'],
+    relation: relationOf(seen, reader.domainId),
     predicate: simplePredicate(asked, type),
     order: sort.length > 0 ? orderOf(sort, shape) : { keys: [], descending: sortDir === 'desc' },
-    indexed: type?.indexed ?? false,
+    indexed: (type?.indexed && seen.kind !== 'release') ?? false,
   }
   const presentation = type && presentationOf(fields, type.shape, type.withheld)
   const locales = wantedLocales(asked)

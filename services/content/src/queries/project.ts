@@ -3,6 +3,8 @@ import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentTypeId } from '../content-types/content-type.schema.ts'
 import type { Shape } from '../modelling/shape.ts'
+import { PerspectiveName, perspectiveOf } from '../releases/perspective.ts'
+import { ReleaseNotFound } from '../releases/release.errors.ts'
 import { FieldFilterIncomplete, InvalidCreatedAfter, InvalidCreatedBefore } from './filter.errors.ts'
 import { type Group, groupsOf, type Metric } from './groups.ts'
 import { predicateOf } from './predicate.ts'
@@ -17,8 +19,8 @@ import {
 } from './projection.errors.ts'
 import { queriedType } from './queried-type.ts'
 import { QUERY_ERRORS } from './query.errors.ts'
-import { Perspective, Place, Where } from './query.schema.ts'
-import { RELATIONS } from './relation.ts'
+import { Place, Where } from './query.schema.ts'
+import { relationOf } from './relation.ts'
 import { SimpleFilter, simplePredicate } from './simple-filter.ts'
 import { type Target, targetNamed } from './target.ts'
 
@@ -42,6 +44,7 @@ export const project = direct
     resource: { type: 'content_item' },
     rest: ['GET /content-items/projections', 'POST /content-items/projections'],
     errors: [
+      ReleaseNotFound,
       ProjectionRequiresContentType,
       ProjectionContentTypeNotFound,
       ProjectionGroupFieldUnknown,
@@ -65,7 +68,7 @@ export const project = direct
       orderDir: z.enum(['asc', 'desc']).default('desc'),
       ...SimpleFilter,
       where: Where.optional().describe('What holds of the items, beside the other filters.'),
-      perspective: Perspective.default('draft'),
+      perspective: PerspectiveName.default('draft'),
       limit: z.int().min(1).max(500).default(50),
     }),
   )
@@ -73,6 +76,7 @@ export const project = direct
   .query(async ({ ctx: { sql, principal }, input }) => {
     const { contentTypeId, groupBy, metric, metricField, orderBy, orderDir, where, perspective, limit, ...filter } = input
     if (contentTypeId === undefined) throw new ProjectionRequiresContentType({})
+    const seen = await perspectiveOf(sql, perspective, principal.domainId)
     const type = await queriedType(sql, contentTypeId, principal)
     if (!type) throw new ProjectionContentTypeNotFound({ id: contentTypeId })
     const group = singleAt(type.shape, groupBy)
@@ -82,10 +86,10 @@ export const project = direct
     const asked = {
       domainId: principal.domainId,
       contentTypeId,
-      relation: RELATIONS[perspective],
+      relation: relationOf(seen, principal.domainId),
       predicate: where ? { kind: 'all' as const, parts: [predicate, predicateOf(where, type.shape)] } : predicate,
       order: { keys: [], descending: true },
-      indexed: type.indexed,
+      indexed: type.indexed && seen.kind !== 'release',
     }
     const groups = await groupsOf(sql, asked, { group, metric: measured, orderBy, descending: orderDir === 'desc', limit: limit + 1 })
     return { limit, hasMore: groups.length > limit, nextCursor: null, items: groups.slice(0, limit) satisfies Group[] }

@@ -3,6 +3,7 @@ import { fixedBy, isWhole, rangesOf, type Scope } from './driver.ts'
 import type { Order, Position } from './key.ts'
 import type { Parameters } from './parameters.ts'
 import type { Predicate } from './predicate.ts'
+import type { Relation } from './relation.ts'
 
 /**
  * A query that is one range of one index, in its order: nothing has to be tested or sorted, so that it may find any number of items. `path` is that of the
@@ -34,7 +35,7 @@ export function walkOf(predicate: Predicate, order: Order, { relation }: Pick<Sc
   return { path: target.field.path, from, until }
 }
 
-function itemsWalk(parts: readonly Predicate[], relation: 'draft' | 'published'): Walk | null {
+function itemsWalk(parts: readonly Predicate[], relation: Relation['name']): Walk | null {
   const [part, further] = parts
   if (!part) return { path: null, status: null }
   if (further || relation !== 'draft' || part.kind !== 'test' || part.target.column !== 'status') return null
@@ -63,7 +64,11 @@ export function walkSql(walk: Walk, scope: Scope, { order, after, most }: Steps,
   if (walk.path === null) {
     const fixed = [...scoped, ...(walk.status === null ? [] : [['status', parameters.add(walk.status)] as const])]
     const last = ['', `t.${relation.id}`, `${end}::bigint`] as const
-    return stretch(relation.table, { fixed, last: [last], down, most, select: `t.${relation.id} as id, ''::text as place`, far: null })
+    const steps = { fixed, last: [last], down, most, select: `t.${relation.id} as id, ''::text as place`, far: null }
+    const [whole, ...others] = (relation.parts ?? [relation.table]).map((part) => stretch(part, steps))
+    if (others.length === 0) return whole ?? ''
+    // As far as the walk goes in all, it goes no further in any part.
+    return `select id, place from (${[whole, ...others].map((part) => `(${part})`).join(' union all ')}) parts order by id${down ? ' desc' : ''} limit ${most}`
   }
   const fixed = [...scoped, ['view', `${relation.view}`] as const, ['path', parameters.add(walk.path)] as const]
   const reached = after ? encodeKey(after.keys[0] ?? null, order) : down ? walk.until : walk.from

@@ -168,3 +168,42 @@ test('a read in the perspective of a release sees what readers would see after i
   await content.releases.publish({ id: release.id })
   expect(await content.live(fresh.id)).toEqual({ title: 'fresh, and better' })
 })
+
+test('a list and a query in the perspective of a release page through what is live and what will be', async () => {
+  await using content = await startReleasing()
+  const { items } = content
+  const contentTypeId = await content.givenType()
+  const ids: number[] = []
+  for (let n = 1; n <= 9; n++)
+    ids.push((await items.create({ contentTypeId, data: { title: `${n}` }, ...(n % 3 && { status: 'published' }) })).id)
+  const [one = 0, two = 0, three = 0] = ids
+  const release = await content.givenRelease(
+    { contentItemId: one, action: 'publish', data: { title: 'one' } },
+    { contentItemId: two, action: 'unpublish' },
+    { contentItemId: three, action: 'publish' },
+  )
+  const perspective = `release:${release.id}`
+  const after = ['8', '7', '5', '4', '3', 'one']
+
+  const titles: unknown[] = []
+  for (let cursor: string | null = null, pages = 0; pages === 0 || cursor !== null; pages++) {
+    const page: Awaited<ReturnType<typeof items.list>> = await items.list({
+      contentTypeId,
+      perspective,
+      limit: 2,
+      ...(cursor && { cursor }),
+    })
+    titles.push(...page.items.map(({ data }) => data['title']))
+    cursor = page.nextCursor
+  }
+  expect(titles).toEqual(after)
+  const sorted = await items.query({ contentTypeId, perspective, sort: [{ field: 'title' }], total: true })
+  expect(sorted.items.map(({ data }) => data['title'])).toEqual(after.toSorted())
+  expect(sorted.total).toEqual({ exact: 6 })
+  const found = await items.query({ contentTypeId, perspective, where: { field: 'title', eq: 'one' } })
+  expect(found.items.map(({ id }) => id)).toEqual([one])
+  const groups = await items.project({ contentTypeId, perspective, groupBy: 'title' })
+  expect(groups.items.length).toBe(6)
+  await expectProblem(items.list({ perspective: 'release:999' }), 'RELEASE_NOT_FOUND')
+  await expectProblem(items.query({ contentTypeId, perspective: 'release:999' }), 'RELEASE_NOT_FOUND')
+})

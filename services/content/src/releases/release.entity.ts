@@ -60,6 +60,8 @@ const ReleaseChangeSchema = defineEntity({
     locales: p.json<string[]>().nullable(),
     // What readers would get, where that is not the data: with some locales as they are live by now.
     preview: p.text().nullable(),
+    // The schema that the data was written for.
+    schemaHash: p.text().nullable(),
     settings: p.json<Record<string, unknown>>().nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },

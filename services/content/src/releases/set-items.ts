@@ -21,14 +21,16 @@ interface WantedItem {
 const items = statement(
   'release_items_set',
   `insert into content.release_changes
-     (domain_id, release_id, position, subject, action, content_item_id, content_type_id, base_version, data, locales, preview, created_at)
+     (domain_id, release_id, position, subject, action, content_item_id, content_type_id, base_version, data, locales, preview, schema_hash, created_at)
    select $1, $2, 2, 'item', w.action, i.id, i.content_type_id, i.version,
-     case when w.action = 'publish' then coalesce(w.data, i.data) end, w.locales, w.preview, $4
+     case when w.action = 'publish' then coalesce(w.data, i.data) end, w.locales, w.preview,
+     case when w.data is null then i.schema_hash else t.schema_hash end, $4
    from jsonb_to_recordset($3::jsonb) as w(id int, action text, data text, locales jsonb, preview text, expected int)
    join content.content_items i on i.id = w.id and i.domain_id = $1 and i.version = coalesce(w.expected, i.version)
+   join content.content_types t on t.id = i.content_type_id
    on conflict (release_id, content_item_id) where subject = 'item' do update
    set action = excluded.action, base_version = excluded.base_version, data = excluded.data, locales = excluded.locales,
-     preview = excluded.preview, created_at = excluded.created_at
+     preview = excluded.preview, schema_hash = excluded.schema_hash, created_at = excluded.created_at
    returning content_item_id`,
 )
 const version = statement('release_item_version', 'select version from content.content_items where id = $1 and domain_id = $2')

@@ -60,9 +60,11 @@ const EDGES = `
  * Writes a batch of items in one statement and one commit: domain `$1`, type `$2`, the schema that it must still have `$3`, the rows `$4`, time `$5`, migration `$6`,
  * and `$7`, what is recorded of the batch as a whole. A document that changes is kept as a version first; one that stays the same is only said to be of the new schema.
  * Returns the items that were written: those that somebody else changed meanwhile are not among them.
+ *
+ * It is planned anew for each batch: a plan that was made while the tables of the index were empty would go through all of them for every batch.
  */
 export const writeBatch = statement(
-  'content_items_migrate',
+  '',
   `with type as materialized (
      select id from content.content_types where id = $2 and domain_id = $1 and schema_hash = $3 for key share
    ),

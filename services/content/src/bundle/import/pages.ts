@@ -31,7 +31,7 @@ const span = statement(
 )
 const store = statement(
   'import_lines_prepared',
-  `update content.import_lines l set body = w.body, text = case when l.kind = 'type' then l.text else '' end
+  `update content.import_lines l set body = coalesce(l.body, '{}') || w.body, text = case when l.kind = 'type' then l.text else '' end
    from jsonb_to_recordset($2::jsonb) as w(line int, body jsonb) where l.import_id = $1 and l.line = w.line`,
 )
 

@@ -54,10 +54,11 @@ async function schemaBody(importing: Importing, types: ImportedTypes, { number, 
 }
 
 async function accepted({ domainId }: Importing, types: ImportedTypes, number: number, schema: unknown): Promise<SchemaText> {
+  const source = local(types, number, schema)
   try {
-    return await acceptSchema(domainId, local(types, number, schema))
+    return await acceptSchema(domainId, source)
   } catch (error) {
-    if (!(error instanceof ApplicationError) || error instanceof BundleInvalid) throw error
+    if (!(error instanceof ApplicationError)) throw error
     const issues = error.definition.issues?.(error.details) ?? []
     if (issues.length === 0) throw faultOf(number, '/schema', 'schema', error.message)
     throw new BundleInvalid({ line: number, issues: issues.map((issue) => ({ ...issue, pointer: `/schema${issue.pointer}` })) })

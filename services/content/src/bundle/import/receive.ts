@@ -15,6 +15,12 @@ export interface Received {
   readonly text: string
 }
 
+/** What the last line of a bundle says. */
+export interface Summary {
+  readonly sha256: string
+  readonly counts: Readonly<Record<string, number>>
+}
+
 /** How deep a line may nest: what a document may, and what is around it. */
 const MORE_THAN_A_DOCUMENT = 200
 /** How what cannot be stored is spelled in JSON text. */
@@ -23,20 +29,20 @@ const UNSTORABLE = /\\u(?:0000|d[89a-f])|__proto__/i
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The lines of a bundle as they come. Throws at the first one that no bundle has; when it ends, the bundle was whole and nothing of it was changed. */
-export async function* receive(bytes: AsyncIterable<Buffer>): AsyncGenerator<Received> {
+export async function* receive(bytes: AsyncIterable<Buffer>): AsyncGenerator<Received, Summary> {
   const hash = createHash('sha256')
   const counts: Record<string, number> = {}
   let number = 0
   let place: Place = { rank: 0, owner: null }
-  let ended = false
+  let summary: Summary | null = null
   for await (const raw of linesOf(bytes, LINE_LIMIT)) {
     number++
-    if (ended) throw faultOf(number, '', 'end', 'comes after the last line')
+    if (summary) throw faultOf(number, '', 'end', 'comes after the last line')
     const { value, text } = parsed(raw, number)
     if (number === 1) begin(value)
     else if (value['line'] === 'end') {
-      ended = true
-      finish(value, number, counts, hash.copy().digest('hex'))
+      summary = { sha256: hash.copy().digest('hex'), counts }
+      finish(value, number, summary)
     } else {
       const line = wellFormed(value, number)
       place = following(place, line, number)
@@ -45,7 +51,8 @@ export async function* receive(bytes: AsyncIterable<Buffer>): AsyncGenerator<Rec
     }
     hash.update(raw).update('\n')
   }
-  if (!ended) throw faultOf(number + 1, '', 'end', 'is missing: the bundle ends too early')
+  if (!summary) throw faultOf(number + 1, '', 'end', 'is missing: the bundle ends too early')
+  return summary
 }
 
 function parsed(raw: Buffer, number: number): { value: Record<string, unknown>; text: string } {
@@ -80,7 +87,7 @@ function begin({ line, format, version }: Record<string, unknown>): void {
   if (version !== HEAD.version) throw faultOf(1, '/version', 'format', `is not ${HEAD.version}, the only version that is known here`)
 }
 
-function finish(value: Record<string, unknown>, number: number, counts: Readonly<Record<string, number>>, sha256: string): void {
+function finish(value: Record<string, unknown>, number: number, { counts, sha256 }: Summary): void {
   const end = End.safeParse(value)
   if (!end.success) throw faultOf(number, '', 'end', 'is no last line: it has counts and sha256')
   const { counts: said } = end.data

@@ -11,21 +11,25 @@ interface Open {
   readonly stored: Promise<Stored>
 }
 
+/** For whom files are stored; where, is asked once there is one. */
+type Keeping = Omit<Storing, 'assets'> & { readonly assets: () => Storing['assets'] }
+
 /** Takes the files of a bundle in as their lines come: one at a time, on its way to the storage at once. */
 export class Files {
-  readonly #storing: Storing
+  readonly #keeping: Keeping
   readonly #kept: Stored[] = []
   #open: Open | null = null
 
-  constructor(storing: Storing) {
-    this.#storing = storing
+  constructor(keeping: Keeping) {
+    this.#keeping = keeping
   }
 
   begin(received: Received & { line: LineOf<'asset'> }): void {
     const bytes = new PassThrough()
     const { filename, mimeType } = received.line
-    const limits = { ...this.#storing.assets.limits, allowedTypes: ['*'] }
-    const stored = storeBytes(this.#storing, filename, { bytes, claimed: mimeType }, limits)
+    const storing = this.#storing()
+    const limits = { ...storing.assets.limits, allowedTypes: ['*'] }
+    const stored = storeBytes(storing, filename, { bytes, claimed: mimeType }, limits)
     // Looked at when the file has come; until then nobody is listening.
     stored.catch(() => undefined)
     bytes.on('error', () => undefined)
@@ -63,6 +67,10 @@ export class Files {
     this.#open = null
     open?.bytes.destroy(new Error('the import was given up'))
     const last = await open?.stored.catch(() => null)
-    for (const stored of last ? [...this.#kept, last] : this.#kept) await discardBytes(this.#storing, stored)
+    for (const stored of last ? [...this.#kept, last] : this.#kept) await discardBytes(this.#storing(), stored)
+  }
+
+  #storing(): Storing {
+    return { ...this.#keeping, assets: this.#keeping.assets() }
   }
 }
