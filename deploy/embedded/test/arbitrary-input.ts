@@ -4,21 +4,24 @@ import fc from 'fast-check'
 const nasty = fc.constantFrom<unknown>('', '\0', '\ud800', '__proto__', 'x'.repeat(3_000), -1, 0, 1.5, 2 ** 31, 2 ** 53, null, true, [], {})
 const odd = fc.oneof(nasty, fc.jsonValue({ maxDepth: 3 }))
 
-/** How often references are followed within one another: what describes itself has no end. */
-const DEPTH = 3
-
-/** Values that a schema of a manifest describes, or nearly does. */
-function fitting(schema: JsonSchema, defs: Record<string, JsonSchema> = schema.$defs ?? {}, depth = 0): fc.Arbitrary<unknown> {
-  if (schema.$ref) return depth > DEPTH ? fc.constant({}) : fitting(defs[schema.$ref.replace('#/$defs/', '')] ?? {}, defs, depth + 1)
+/** Values that a schema of a manifest describes, or nearly does. What describes itself is followed once: it has no end, and an address has. */
+function fitting(
+  schema: JsonSchema,
+  defs: Record<string, JsonSchema> = schema.$defs ?? {},
+  followed: readonly string[] = [],
+): fc.Arbitrary<unknown> {
+  const { $ref } = schema
+  if ($ref && followed.includes($ref)) return fc.constant({})
+  if ($ref) return fitting(defs[$ref.replace('#/$defs/', '')] ?? {}, defs, [...followed, $ref])
   if (schema.enum) return fc.constantFrom(...schema.enum)
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((option) => fitting(option, defs, depth)))
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((option) => fitting(option, defs, followed)))
   switch ([schema.type].flat()[0]) {
     case 'object':
       return schema.properties
-        ? objects(schema, defs, depth)
+        ? objects(schema, defs, followed)
         : fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 })
     case 'array':
-      return fc.array(fitting(schema.items ?? {}, defs, depth), { maxLength: 3 })
+      return fc.array(fitting(schema.items ?? {}, defs, followed), { maxLength: 3 })
     case 'string':
       return fc.oneof(
         fc.constantFrom('a', 'draft', 'content.read', '2030-01-01T00:00:00Z', '1.0.0', '{"a":1}'),
@@ -39,9 +42,9 @@ function fitting(schema: JsonSchema, defs: Record<string, JsonSchema> = schema.$
 function objects(
   { properties = {}, required = [] }: JsonSchema,
   defs: Record<string, JsonSchema>,
-  depth: number,
+  followed: readonly string[],
 ): fc.Arbitrary<Record<string, unknown>> {
-  const fields = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fitting(field, defs, depth)]))
+  const fields = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fitting(field, defs, followed)]))
   return fc.record(fields, { requiredKeys: required }) as fc.Arbitrary<Record<string, unknown>>
 }
 

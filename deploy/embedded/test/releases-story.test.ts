@@ -67,7 +67,7 @@ test('a release does for nobody what policy would refuse them one by one', async
   const { id } = await call<{ id: number }>('content.items.create', { contentTypeId: type.id, data: { title: 'Kept' } })
   const policy = `@id("kept") @code("KEPT") @remediation("Ask the editor.")
     forbid (principal, action == Action::"content.publish", resource) when { resource.type == "content_item" && resource has id && resource.id == "${id}" };`
-  await call('gateway.policies.publish', { text: policy })
+  await call('gateway.policy.publish', { text: policy, version: '1.0.0' })
   const release = await call<{ id: number }>('content.releases.create', { name: 'Around' })
   await call('content.releases.setChanges', { id: release.id, changes: [{ contentItemId: id, action: 'publish' }] })
 

@@ -11,7 +11,7 @@ const local = {
   port: 40_000,
 }
 
-test('addresses of the compose file become addresses of this machine, and nothing else changes', () => {
+test('addresses and volumes of the compose file become those of this machine, and nothing else changes', () => {
   const environment = {
     HOST: '0.0.0.0',
     PORT: '4000',
@@ -21,6 +21,7 @@ test('addresses of the compose file become addresses of this machine, and nothin
     IDENTITY_KEYS: 'k1:a secret of at least thirty-two characters',
     HOOK: 'https://example.org:4001/content',
     EMPTY: '',
+    ASSETS_DIR: '/var/lib/wordclaw/assets',
   }
 
   expect(localEnvironment(environment, local)).toEqual({
@@ -31,6 +32,7 @@ test('addresses of the compose file become addresses of this machine, and nothin
     NATS_URL: 'nats://gateway:secret@127.0.0.1:4222',
     CONTENT_URL: 'http://127.0.0.1:40001',
     EVENTS_PREFIX: 'test_1',
+    ASSETS_DIR: '.data/volumes/test_1/assets',
   })
 })
 

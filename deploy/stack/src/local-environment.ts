@@ -26,7 +26,14 @@ export function localEnvironment(environment: Readonly<Record<string, string>>, 
   return { ...Object.fromEntries(translated), HOST: '127.0.0.1', PORT: String(local.port), EVENTS_PREFIX: local.database }
 }
 
+/** Where the compose file mounts volumes. */
+const VOLUMES = '/var/lib/wordclaw/'
+
+/** Where the volumes of an installation are on this machine, from the directory that its processes run in. */
+export const volumesOf = (database: string): string => `.data/volumes/${database}/`
+
 function translate(value: string, { places, database }: Local): string {
+  if (value.startsWith(VOLUMES)) return volumesOf(database) + value.slice(VOLUMES.length)
   const url = URL.canParse(value) ? new URL(value) : null
   const place = url && places[url.hostname]
   if (!place) return value

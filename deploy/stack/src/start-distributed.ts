@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateCredential } from '@wordclaw/gateway/keys/credential'
 import { freePorts, openAddress } from './address.ts'
@@ -6,7 +8,7 @@ import { type ComposeFile, readComposeFile, startOrder, type Variables } from '.
 import { Copy, type Exit } from './copy.ts'
 import { newEnvironment } from './environment-file.ts'
 import { prepareDatabase, removeInstallation, type Servers } from './installation.ts'
-import { localEnvironment, type Place, placeOf } from './local-environment.ts'
+import { localEnvironment, type Place, placeOf, volumesOf } from './local-environment.ts'
 
 export const SERVICES = ['gateway', 'content', 'forms', 'payments', 'search'] as const
 
@@ -51,7 +53,11 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
   await using scope = new AsyncDisposableStack()
   const variables: Variables = { ...(await newEnvironment()), BOOTSTRAP_KEY: generateCredential(), ...options.variables }
   const database = options.database ?? `test_${randomBytes(8).toString('hex')}`
-  if (options.database === undefined) scope.defer(() => removeInstallation(options, database))
+  if (options.database === undefined) {
+    const volumes = join(options.directory ?? checkout, volumesOf(database))
+    scope.defer(() => rm(volumes, { recursive: true, force: true }))
+    scope.defer(() => removeInstallation(options, database))
+  }
   await prepareDatabase(options.postgresUrl, database, variables)
 
   const compose = await readComposeFile(composeFile, variables)

@@ -7,7 +7,6 @@ export class Bundles extends Migration {
         id int primary key,
         uid uuid not null default gen_random_uuid()
       );
-      insert into content.origin (id) values (1);
 
       create table content.imported_ids (
         domain_id int not null,

@@ -7,9 +7,13 @@ export interface Identified {
   readonly id: number
 }
 
-const origin = statement('bundle_origin', 'select uid from content.origin')
+const origin = statement(
+  'bundle_origin',
+  `with made as (insert into content.origin (id) values (1) on conflict (id) do nothing returning uid)
+   select uid from made union all select uid from content.origin`,
+)
 
-/** What tells this database from every other one. */
+/** What tells this database from every other one, for ever. */
 export async function originOf(sql: Pick<Sql, 'query'>): Promise<string> {
   const [row] = await sql.query<{ uid: string }>(origin, [])
   if (!row) throw new Error('the database has no origin')

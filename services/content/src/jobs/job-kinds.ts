@@ -17,4 +17,5 @@ export const jobKinds: readonly AnyJobKind[] = [
   archiveExpired,
   migrateItems,
   checkItemsOfType,
+  sweepImport,
 ]

@@ -75,6 +75,8 @@ const table: Record<string, Partial<Record<keyof typeof principals, string>>> = 
       'offer.write',
       'dead_letter.list',
       'dead_letter.replay',
+      'domain.export',
+      'domain.import',
     ].map((operation) => [
       operation,
       {

@@ -3,6 +3,7 @@ import type { Database } from '@wordclaw/shared/database/database'
 import type { Call } from '@wordclaw/shared/principal'
 import { assetsOf, storageOf } from '../../assets/assets-port.ts'
 import { CHUNK_BYTES, HEAD } from '../format.ts'
+import { originOf } from '../identity.ts'
 import { assetLines, type KeptFile } from './asset-lines.ts'
 import { formLines } from './form-lines.ts'
 import { itemLines, trashLines } from './item-lines.ts'
@@ -40,8 +41,9 @@ export async function exportBundle(exporting: Exporting): Promise<AsyncGenerator
 
 async function collect(spool: Spool, { database, ports, call, policy }: Exporting): Promise<void> {
   const { domainId } = call.principal
+  const origin = await originOf(database.sql)
   await database.sql.transaction(async (sql) => {
-    const source = await sourceIn(sql, domainId)
+    const source = await sourceIn(sql, domainId, origin)
     await refuseDuringMigrations(source)
     for await (const line of typeLines(source)) await spool.write(line)
     for await (const { line, file } of assetLines(source)) {
@@ -51,7 +53,7 @@ async function collect(spool: Spool, { database, ports, call, policy }: Exportin
     for await (const line of itemLines(source)) await spool.write(line)
     for await (const line of trashLines(source)) await spool.write(line)
   })
-  for await (const line of formLines(await sourceOf(database.sql, domainId), ports, call)) await spool.write(line)
+  for await (const line of formLines(await sourceOf(database.sql, domainId, origin), ports, call)) await spool.write(line)
   if (policy) await spool.write(JSON.stringify({ line: 'policy', ...policy }))
   await spool.flush()
 }

@@ -1,5 +1,4 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
-import { originOf } from '../identity.ts'
 import { type Types, typesOf } from './types.ts'
 
 /** What a bundle is read from: one state of one domain. */
@@ -13,12 +12,12 @@ export interface Source {
 const oneState = statement('bundle_one_state', 'set transaction isolation level repeatable read, read only')
 
 /** Begins to read, in a transaction that has done nothing yet: whatever is read through it is of this moment. */
-export async function sourceIn(sql: Pick<Sql, 'query'>, domainId: number): Promise<Source> {
+export async function sourceIn(sql: Pick<Sql, 'query'>, domainId: number, origin: string): Promise<Source> {
   await sql.query(oneState, [])
-  return sourceOf(sql, domainId)
+  return sourceOf(sql, domainId, origin)
 }
 
 /** The same outside of a transaction, where every statement sees the moment it is made. */
-export async function sourceOf(sql: Pick<Sql, 'query'>, domainId: number): Promise<Source> {
-  return { sql, domainId, origin: await originOf(sql), types: await typesOf(sql, domainId) }
+export async function sourceOf(sql: Pick<Sql, 'query'>, domainId: number, origin: string): Promise<Source> {
+  return { sql, domainId, origin, types: await typesOf(sql, domainId) }
 }

@@ -23,7 +23,7 @@ export async function prepareForms(importing: Importing, types: ImportedTypes, p
     const prepared: Prepared[] = []
     for (const { number, line } of page) if (line.line === 'form') prepared.push(await formBody(importing, types, { number, id: 0, line }))
     for (let start = 0; start < prepared.length; start += AT_A_TIME)
-      await examine(importing, types, ports, call, prepared.slice(start, start + AT_A_TIME))
+      await examine(types, ports, call, prepared.slice(start, start + AT_A_TIME))
     await storePrepared(importing, prepared)
   }
 }
@@ -40,7 +40,7 @@ async function formBody(importing: Importing, types: ImportedTypes, { number, li
   return { line: number, body: { ...form, defaultData: foreign.data, ...target } }
 }
 
-async function examine(importing: Importing, types: ImportedTypes, ports: object, call: Call, forms: readonly Prepared[]): Promise<void> {
+async function examine(types: ImportedTypes, ports: object, call: Call, forms: readonly Prepared[]): Promise<void> {
   const examined = await Promise.all(
     forms.map(async ({ body }) => {
       const type = types.get(String(body['contentTypeSlug']))
