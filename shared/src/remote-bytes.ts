@@ -13,6 +13,8 @@ export interface BytesRequest {
   readonly body?: Readable | undefined
   /** Ends the exchange: whoever asked has gone. */
   readonly signal: AbortSignal
+  /** How long the other side may work without a word. @default a minute */
+  readonly quietMs?: number
 }
 
 export interface BytesAnswer {
@@ -33,10 +35,10 @@ const CONNECTIONS = 64
 const QUIET_MS = 60_000
 
 export function openRemoteBytes(service: string, url: string, keys: readonly IdentityKey[]): RemoteBytes {
-  const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1, headersTimeout: QUIET_MS, bodyTimeout: QUIET_MS })
+  const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 })
   const sign = createIdentitySigner(keys)
   return {
-    async pass(call, { method, path, headers, body, signal }) {
+    async pass(call, { method, path, headers, body, signal, quietMs = QUIET_MS }) {
       const {
         statusCode,
         headers: answered,
@@ -47,6 +49,8 @@ export function openRemoteBytes(service: string, url: string, keys: readonly Ide
         headers: { ...headers, [IDENTITY_HEADER]: sign(service, call) },
         body: body ?? null,
         signal,
+        headersTimeout: quietMs,
+        bodyTimeout: quietMs,
       })
       return { status: statusCode, headers: answered, body: answer }
     },

@@ -40,6 +40,8 @@ const inputOf = ({ procedure, input }: ProcedureManifest, field: string, id: num
   ...(procedure === 'content.items.update' && { data: { a: 2 } }),
   ...(procedure === 'content.assets.update' && { filename: 'b.txt' }),
   ...(field === 'sourceAssetId' && /^content[.]assets[.]create/.test(procedure) && { variantKey: 'small' }),
+  ...(procedure === 'content.migrations.create' && { schema: { type: 'object' } }),
+  ...(/^content[.]migrations[.](get|revert)$/.test(procedure) && { id, migrationId: id }),
   ...(procedure === 'gateway.webhooks.update' && { active: false }),
   ...(procedure === 'gateway.webhooks.replay' && { id: 1 }),
   ...(procedure === 'payments.offers.update' && { active: false }),
@@ -93,6 +95,7 @@ async function settleSecondDomain(wordclaw: Wordclaw): Promise<{ key: string; fo
     'gateway.audit_logs',
     'content.content_types',
     'content.content_items',
+    'content.content_type_migrations',
     'content.assets',
     'gateway.api_keys',
     'gateway.webhooks',
@@ -137,9 +140,23 @@ async function settleSecondDomain(wordclaw: Wordclaw): Promise<{ key: string; fo
      select gen_random_uuid(), $1, form.id, '{}', 'accepted', 'done', $3, '', gen_random_uuid() from form returning id, form_id as form`,
     [domain, id, item],
   )
+  const { id: migration } = await data<{ id: number }>(post(`/api/content-types/${id}/migrations`, { schema: { type: 'object' } }, own))
   const bought = await givenSale(wordclaw, domain, item)
-  const found = [issued.id, id, item, job, plan, asset, webhook, Number(delivery?.id), submission?.id, submission?.form, ...bought]
-  expect(found).toEqual(Array(13).fill(FIRST_FOREIGN + 1))
+  const found = [
+    issued.id,
+    id,
+    item,
+    job,
+    plan,
+    asset,
+    webhook,
+    Number(delivery?.id),
+    submission?.id,
+    submission?.form,
+    migration,
+    ...bought,
+  ]
+  expect(found).toEqual(Array(14).fill(FIRST_FOREIGN + 1))
   await quiet(wordclaw)
   expect(await wordclaw.rows('select domain_id from gateway.audit_logs where id = $1', [FIRST_FOREIGN + 1])).toEqual([
     { domain_id: domain },

@@ -61,7 +61,7 @@ export async function startWordclaw(options: Pick<EmbeddedOptions, 'outbound'> =
       await rows(
         `truncate content.content_types, content.content_items, content.content_item_versions, content.published_items,
            content.trashed_items, content.content_item_references, content.content_item_fields, content.outbox,
-           gateway.policy_decision_logs, gateway.outbox restart identity`,
+           gateway.policy_decision_logs, gateway.outbox restart identity cascade`,
       )
     },
     /** Stops it and starts it again, with the same data and at the same address. */

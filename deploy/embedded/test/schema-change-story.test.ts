@@ -99,5 +99,9 @@ test('the command of the documentation works as it is pasted', { timeout: 60_000
   expect({ status: dry.status, body: await dry.json() }).toMatchObject({ status: 200, body: { data: { class: 'breaking' } } })
   const { data: started } = await post(`/api/content-types/${type.id}/migrations`, body)
   expect(started.state).toBe('running')
-  expect((await post(`/api/content-types/${type.id}/migrations/${started.id}/revert`, {})).data).toMatchObject({ reverts: started.id })
+  const undone = await fetch(`${wordclaw.url}/api/content-types/${type.id}/migrations/${started.id}/revert`, {
+    method: 'POST',
+    headers: { 'x-api-key': wordclaw.key },
+  })
+  expect(await undone.json()).toMatchObject({ data: { reverts: started.id } })
 })

@@ -4,7 +4,7 @@ import { plansRouter } from '@wordclaw/shared/plans/plans-router'
 import { router } from '@wordclaw/shared/procedure'
 import { assets } from './assets/router.ts'
 import { batches } from './batches/router.ts'
-import { bundle } from './bundle/router.ts'
+import { bundle, domain } from './bundle/router.ts'
 import { contentItems } from './content-items/router.ts'
 import { contentTypes } from './content-types/router.ts'
 import { globals } from './globals/router.ts'
@@ -17,6 +17,7 @@ import { tokens } from './tokens/router.ts'
 import { trash } from './trash/router.ts'
 
 const open = {
+  domain,
   types: contentTypes,
   items: contentItems,
   globals,

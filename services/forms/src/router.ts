@@ -2,6 +2,7 @@ import { deadLettersRouter } from '@wordclaw/shared/dead-letters/dead-letters-ro
 import { jobsRouter } from '@wordclaw/shared/jobs/jobs-router'
 import { plansRouter } from '@wordclaw/shared/plans/plans-router'
 import { router } from '@wordclaw/shared/procedure'
+import { bundle } from './bundle/router.ts'
 import { formDefinitions } from './form-definitions/router.ts'
 import { announceSubmission } from './form-submissions/announce-submission.ts'
 import { completeSubmission } from './form-submissions/complete-submission.ts'
@@ -11,6 +12,7 @@ const open = { definitions: formDefinitions, submissions: formSubmissions }
 
 export const formsRouter = router({
   ...open,
+  bundle,
   jobs: jobsRouter('forms', [completeSubmission, announceSubmission]),
   deadLetters: deadLettersRouter('forms'),
   plans: plansRouter('forms'),

@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '@wordclaw/shared/service'
+import { followImports } from './bundle/follow-imports.ts'
 import { followContentTypes } from './form-definitions/follow-content-types.ts'
 import { followReleases } from './form-definitions/follow-releases.ts'
 import { announceSubmission } from './form-submissions/announce-submission.ts'
@@ -11,6 +12,6 @@ export const forms = {
   name: 'forms',
   router: formsRouter,
   storage,
-  consumers: [followContentTypes, followReleases],
+  consumers: [followContentTypes, followReleases, followImports],
   jobs: [completeSubmission, announceSubmission],
 } satisfies ServiceDefinition

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@wordclaw/shared/service'
 import { recordAuditEvent } from './audit/record-audit-event.ts'
+import { followImports } from './bundle/follow-imports.ts'
 import { projectEntitlements } from './payments-gate/project-entitlements.ts'
 import { projectOffers } from './payments-gate/project-offers.ts'
 import { gatewayRouter } from './router.ts'
@@ -12,6 +13,6 @@ export const gateway = {
   name: 'gateway',
   router: gatewayRouter,
   storage,
-  consumers: [recordAuditEvent, fanOutWebhooks, projectOffers, projectEntitlements],
+  consumers: [recordAuditEvent, fanOutWebhooks, projectOffers, projectEntitlements, followImports],
   jobs: [outboundWebhook],
 } satisfies ServiceDefinition

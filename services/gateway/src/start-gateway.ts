@@ -11,6 +11,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { mountAssets } from './assets-passthrough/mount-assets.ts'
 import { mountAuthorize } from './authorize.ts'
 import { bootstrap } from './bootstrap.ts'
+import { mountBundle } from './bundle/mount-bundle.ts'
 import { callerOf } from './caller.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import { createInvoke } from './create-invoke.ts'
@@ -131,6 +132,7 @@ function mountPassthroughs(app: FastifyInstance, options: GatewayOptions, passin
   const bytes = urls['content'] === undefined ? undefined : openRemoteBytes('content', urls['content'], identityKeys)
   opened.defer(async () => bytes?.close())
   mountAssets(app, { vouch, content, bytes, maxBytes })
+  mountBundle(app, { vouch, bytes, sql: options.database.sql, policies: deciding.policies })
 }
 
 /** What decisions are made of, and where they are kept. */

@@ -96,21 +96,22 @@ test('an item that is created as published has its rows for readers at once', as
 })
 
 test.each([
-  ['one that is not there', 999],
-  ['a fraction', 1.5],
-  ['what no id can be', 1e15],
-  ['nothing', 0],
-])('a reference to %s is refused, with its place', async (_, contentItemId) => {
+  ['one that is not there', 999, 'CONTENT_REFERENCE_INVALID'],
+  ['one that cannot be there yet', 2_147_483_647, 'CONTENT_REFERENCE_INVALID'],
+  ['a fraction', 1.5, 'CONTENT_SCHEMA_VALIDATION_FAILED'],
+  ['what no id can be', 1e15, 'CONTENT_SCHEMA_VALIDATION_FAILED'],
+  ['nothing', 0, 'CONTENT_SCHEMA_VALIDATION_FAILED'],
+] as const)('a reference to %s is refused, with its place', async (_, contentItemId, code) => {
   await using content = await startLinked()
   const { contentTypeId, target } = content
   const { items } = content.as({})
   const data = { author: to(target), related: [to(target), { contentItemId }] }
 
-  const problem = await expectProblem(items.create({ contentTypeId, data }), 'CONTENT_REFERENCE_INVALID')
+  const problem = await expectProblem(items.create({ contentTypeId, data }), code)
 
-  expect(problem).toMatchObject({ context: { invalidContentItemIds: [contentItemId] }, issues: [{ pointer: '/related/1' }] })
+  expect(problem.issues?.[0]?.pointer).toMatch(/^\/related\/1/)
   const { id } = await items.create({ contentTypeId, data: {} })
-  await expectProblem(items.update({ id, data }), 'CONTENT_REFERENCE_INVALID')
+  await expectProblem(items.update({ id, data }), code)
   expect(await content.edges()).toEqual([])
 })
 

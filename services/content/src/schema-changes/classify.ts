@@ -7,7 +7,7 @@ import type { Transform } from './transform.ts'
  * `safe`: every document that fits goes on to fit and to say the same. `risky`: documents are filled in, or may not fit. `breaking`: a field that readers and
  * writers know goes away, moves, or becomes of another kind.
  */
-export type ChangeClass = 'safe' | 'risky' | 'breaking'
+type ChangeClass = 'safe' | 'risky' | 'breaking'
 
 /** One change between two schemas of a type. */
 export interface Change {

@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ofDomain } from '@wordclaw/shared/tenancy'
-import type { Lost } from './archive.ts'
 import { ContentTypeMigration } from './content-type-migration.entity.ts'
 
 const ContentTypeArchiveSchema = defineEntity({
@@ -15,7 +14,7 @@ const ContentTypeArchiveSchema = defineEntity({
     // The version that came out of the migration.
     version: p.integer().primary(),
     domainId: p.integer(),
-    lost: p.json<readonly Lost[]>(),
+    lost: p.json<readonly object[]>(),
   },
   indexes: [{ name: 'content_type_archives_item', properties: ['domainId', 'contentItemId'] }],
 })

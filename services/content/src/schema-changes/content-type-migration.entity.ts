@@ -1,10 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ofDomain } from '@wordclaw/shared/tenancy'
 import { ContentType } from '../content-types/content-type.entity.ts'
-import type { Change } from './classify.ts'
-import { CHANGE_CLASSES, MIGRATION_STATES } from './migration.schema.ts'
-import type { Touched } from './touched.ts'
-import type { Transform } from './transform.ts'
+
+export const MIGRATION_STATES = ['checking', 'running', 'completed', 'failed', 'reverted'] as const
+export const CHANGE_CLASSES = ['safe', 'risky', 'breaking'] as const
 
 const ContentTypeMigrationSchema = defineEntity({
   name: 'ContentTypeMigration',
@@ -21,9 +20,9 @@ const ContentTypeMigrationSchema = defineEntity({
     toHash: p.text(),
     // Which schema of the type this one leads to.
     revision: p.integer(),
-    transforms: p.json<readonly Transform[]>(),
-    changes: p.json<readonly Change[]>(),
-    touched: p.json<Touched>(),
+    transforms: p.json<readonly object[]>(),
+    changes: p.json<readonly object[]>(),
+    touched: p.json<Record<string, unknown>>(),
     // How many items have been brought to the new schema.
     migrated: p.integer().default(0),
     // The migration that this one undoes.

@@ -1,7 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ofDomain } from '@wordclaw/shared/tenancy'
 import { ContentType } from '../content-types/content-type.entity.ts'
-import type { Transform } from './transform.ts'
 
 const ContentTypeSchemaSchema = defineEntity({
   name: 'ContentTypeSchema',
@@ -16,9 +15,9 @@ const ContentTypeSchemaSchema = defineEntity({
     schema: p.text(),
     schemaManifest: p.json<Record<string, unknown>>().nullable(),
     // What leads here from the revision before.
-    transforms: p.json<readonly Transform[]>(),
+    transforms: p.json<readonly object[]>(),
     // What leads back, but for what the archive of the migration has.
-    inverse: p.json<readonly Transform[]>(),
+    inverse: p.json<readonly object[]>(),
     migrationId: p.integer().nullable(),
     // The migration that these transforms undo; what it kept of an item is restored.
     reverts: p.integer().nullable(),

@@ -3,7 +3,7 @@ import { isObject } from '../validation/subschemas.ts'
 import type { Kind } from './transform.ts'
 
 /** How a value came out: as another, as none, or with the reason why it cannot be converted. */
-export type Converted = { readonly value: unknown } | { readonly gone: true } | { readonly reason: string }
+type Converted = { readonly value: unknown } | { readonly gone: true } | { readonly reason: string }
 
 interface Conversion {
   readonly from: Kind

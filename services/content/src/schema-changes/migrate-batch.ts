@@ -12,7 +12,7 @@ import { bringAlong, type Current } from './upcast.ts'
 import { type BatchRow, writeBatch } from './write-batch.ts'
 
 /** A type whose items are brought to its schema of today. */
-export interface MigratedType {
+interface MigratedType {
   readonly domainId: number
   readonly contentTypeId: number
   readonly schema: string

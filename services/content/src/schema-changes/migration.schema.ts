@@ -1,10 +1,8 @@
 import { JsonDocument, RowId, Timestamp } from '@wordclaw/shared/schema'
 import { z } from 'zod'
+import { CHANGE_CLASSES, MIGRATION_STATES } from './content-type-migration.entity.ts'
 import type { Sample } from './examine-item.ts'
 import { Touched } from './touched.ts'
-
-export const MIGRATION_STATES = ['checking', 'running', 'completed', 'failed', 'reverted'] as const
-export const CHANGE_CLASSES = ['safe', 'risky', 'breaking'] as const
 
 export const MigrationId = RowId.describe('Id of the migration.')
 

@@ -40,7 +40,7 @@ export async function bringAlong(
 }
 
 /** A row with a document of an item, as reads find it. */
-export interface DatedRow {
+interface DatedRow {
   readonly id: number
   /** The item, where the row is something else. */
   readonly content_item_id?: number

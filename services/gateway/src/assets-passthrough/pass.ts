@@ -47,7 +47,8 @@ export async function pass(
   }
 }
 
-function answered(request: FastifyRequest, reply: FastifyReply, { status, headers, body }: BytesAnswer): FastifyReply {
+/** Answers as content has. */
+export function answered(request: FastifyRequest, reply: FastifyReply, { status, headers, body }: BytesAnswer): FastifyReply {
   reply.code(status).headers(only(headers, RETURNED))
   if (headers[REPLAY_HEADER] !== undefined) reply.header(REPLAYED_HEADER, 'true')
   return closing(request, reply).send(body)
@@ -58,7 +59,7 @@ export const closing = (request: FastifyRequest, reply: FastifyReply): FastifyRe
   request.raw.complete ? reply : reply.header('connection', 'close')
 
 /** The body, at one remove: when content has heard enough, the caller's connection stays for the answer. */
-function bodyOf({ raw }: FastifyRequest, gone: AbortController): Readable {
+export function bodyOf({ raw }: FastifyRequest, gone: AbortController): Readable {
   const body = new PassThrough()
   body.once('close', () => raw.unpipe(body).resume()).on('error', () => undefined)
   raw.once('close', () => raw.complete || gone.abort())

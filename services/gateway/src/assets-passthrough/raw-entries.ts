@@ -5,7 +5,7 @@ import type { CatalogEntry } from '../catalog.ts'
 type Raw = Pick<CatalogEntry, 'path' | 'type' | 'summary' | 'operation' | 'resource'> & Partial<Pick<CatalogEntry, 'domain' | 'document'>>
 
 /** What passes byte for byte, as policies and the decision log know it. It is no procedure: neither its input nor its answer is JSON. */
-const raw = (more: Raw, input: z.ZodType = z.object({})): CatalogEntry => ({
+export const raw = (more: Raw, input: z.ZodType = z.object({})): CatalogEntry => ({
   ...more,
   service: 'content',
   procedure: `content.${more.path}`,

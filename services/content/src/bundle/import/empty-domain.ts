@@ -19,9 +19,16 @@ const counts = statement(
     .join(', ')}`,
 )
 
+async function foundIn(sql: Pick<Sql, 'query'>, domainId: number): Promise<Record<string, number>> {
+  const [row = {}] = await sql.query<Record<string, number>>(counts, [domainId])
+  return Object.fromEntries(Object.entries(row).filter(([, count]) => count > 0))
+}
+
+export const isEmpty = async (sql: Pick<Sql, 'query'>, domainId: number): Promise<boolean> =>
+  Object.keys(await foundIn(sql, domainId)).length === 0
+
 /** Refuses where there is anything that a bundle could collide with. */
 export async function refuseUnlessEmpty(sql: Pick<Sql, 'query'>, domainId: number): Promise<void> {
-  const [row = {}] = await sql.query<Record<string, number>>(counts, [domainId])
-  const found = Object.fromEntries(Object.entries(row).filter(([, count]) => count > 0))
+  const found = await foundIn(sql, domainId)
   if (Object.keys(found).length > 0) throw new ImportDomainNotEmpty({ found })
 }

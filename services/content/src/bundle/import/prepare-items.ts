@@ -23,10 +23,8 @@ interface Open {
 /** Prepares items, what readers see of them, and their versions. What is live or worked on has to fit its schema and refer to what is there. */
 export async function prepareItems(importing: Importing, types: ImportedTypes): Promise<void> {
   const preparation = new Preparation(importing, types)
-  for (const kinds of [['item', 'published', 'version'], ['trashed']]) {
-    for await (const page of linesOfKinds(importing, kinds)) await preparation.prepare(page)
-    await preparation.end()
-  }
+  for await (const page of linesOfKinds(importing, ['item', 'published', 'version', 'trashed'])) await preparation.prepare(page)
+  await preparation.end()
 }
 
 class Preparation {
@@ -50,11 +48,10 @@ class Preparation {
     }
     const targets = await targetsOf(this.#importing, all.union(mayBeAbsent), mayBeAbsent)
     for (const staged of page) {
-      const { number, line } = staged
+      const { line } = staged
       if (line.line === 'item' || line.line === 'trashed') await this.#begin({ ...staged, line }, targets)
       if (line.line === 'published') await this.#publish({ ...staged, line }, targets)
       if (line.line === 'version') await this.#keep({ ...staged, line }, targets)
-      if (this.#open && this.#open.number > number) throw new Error('lines are not in their order')
     }
     await storePrepared(this.#importing, this.#prepared)
     this.#prepared = []
