@@ -32,6 +32,8 @@ const VALUES: Input = {
   filename: 'a.txt',
   mimeType: 'text/plain',
   contentBase64: 'YQ==',
+  changes: [{ formId: 1, action: 'update', active: true }],
+  runAt: '2099-01-01T00:00:00Z',
 }
 
 const inputOf = ({ procedure, input }: ProcedureManifest, field: string, id: number): Input => ({
@@ -42,6 +44,7 @@ const inputOf = ({ procedure, input }: ProcedureManifest, field: string, id: num
   ...(field === 'sourceAssetId' && /^content[.]assets[.]create/.test(procedure) && { variantKey: 'small' }),
   ...(procedure === 'content.migrations.create' && { schema: { type: 'object' } }),
   ...(/^content[.]migrations[.](get|revert)$/.test(procedure) && { id, migrationId: id }),
+  ...(procedure === 'content.releases.removeChange' && { id, changeId: id }),
   ...(procedure === 'gateway.webhooks.update' && { active: false }),
   ...(procedure === 'gateway.webhooks.replay' && { id: 1 }),
   ...(procedure === 'payments.offers.update' && { active: false }),
@@ -97,6 +100,7 @@ async function settleSecondDomain(wordclaw: Wordclaw): Promise<{ key: string; fo
     'content.content_items',
     'content.content_type_migrations',
     'content.assets',
+    'content.releases',
     'gateway.api_keys',
     'gateway.webhooks',
     'gateway.webhook_deliveries',
@@ -140,6 +144,7 @@ async function settleSecondDomain(wordclaw: Wordclaw): Promise<{ key: string; fo
      select gen_random_uuid(), $1, form.id, '{}', 'accepted', 'done', $3, '', gen_random_uuid() from form returning id, form_id as form`,
     [domain, id, item],
   )
+  const { id: release } = await data<{ id: number }>(post('/api/releases', { name: 'Theirs' }, own))
   const { id: migration } = await data<{ id: number }>(post(`/api/content-types/${id}/migrations`, { schema: { type: 'object' } }, own))
   const bought = await givenSale(wordclaw, domain, item)
   const found = [
@@ -154,9 +159,10 @@ async function settleSecondDomain(wordclaw: Wordclaw): Promise<{ key: string; fo
     submission?.id,
     submission?.form,
     migration,
+    release,
     ...bought,
   ]
-  expect(found).toEqual(Array(14).fill(FIRST_FOREIGN + 1))
+  expect(found).toEqual(Array(15).fill(FIRST_FOREIGN + 1))
   await quiet(wordclaw)
   expect(await wordclaw.rows('select domain_id from gateway.audit_logs where id = $1', [FIRST_FOREIGN + 1])).toEqual([
     { domain_id: domain },

@@ -26,6 +26,18 @@ function selection(schema: JsonSchema, defs: Record<string, JsonSchema> = {}): s
   return fields.length === 0 ? '' : `{ ${fields.map(([name, field]) => `${name} ${selection(field, defs)}`).join(' ')} }`
 }
 
+/** What GraphQL answers with null though it cannot be null is a field that the other doors leave out. */
+function withoutAbsent(value: unknown, schema: JsonSchema, defs: Record<string, JsonSchema> = {}): unknown {
+  const resolved = schema.$ref ? (defs[schema.$ref.replace('#/$defs/', '')] as JsonSchema) : schema
+  const present = resolved.anyOf?.find(({ type }) => type !== 'null') ?? resolved
+  if (present !== resolved) return value === null ? null : withoutAbsent(value, present, defs)
+  if (Array.isArray(value)) return present.items ? value.map((entry) => withoutAbsent(entry, present.items ?? {}, defs)) : value
+  if (typeof value !== 'object' || value === null || !present.properties) return value
+  const { properties, required = [] } = present
+  const known = Object.entries(value).filter(([name, inner]) => inner !== null || required.includes(name))
+  return Object.fromEntries(known.map(([name, inner]) => [name, withoutAbsent(inner, properties[name] ?? {}, defs)]))
+}
+
 /** GraphQL: one document per call, its arguments as variables of the types that introspection tells. */
 export const graphqlDoor: OpenDoor = async (url, key) => {
   const post = async (body: object, headers: Record<string, string> = {}) => {
@@ -58,7 +70,7 @@ export const graphqlDoor: OpenDoor = async (url, key) => {
         answer: ${field} ${passed.length > 0 ? `(${passed.join(', ')})` : ''} ${selection(output, output.$defs)} }`
       const answer = await post({ query, variables: Object.fromEntries(given) }, onceHeader(request))
       const [error] = answer.errors ?? []
-      return error ? refusalOf(error.extensions) : { value: answer.data?.['answer'] }
+      return error ? refusalOf(error.extensions) : { value: withoutAbsent(answer.data?.['answer'], output, output.$defs) }
     },
     [Symbol.asyncDispose]: async () => undefined,
   }

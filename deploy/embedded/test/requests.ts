@@ -66,7 +66,7 @@ function problemIn(text: string, type: string): Received['problem'] {
 
 const SERVICES = [content, forms, payments, search, gateway]
 
-/** Resolves when everything that was to happen has: every event is published, and whoever hears of it has handled it. */
+/** Resolves when everything that was to happen has: every event is published, whoever hears of it has handled it, and no job is due. */
 export async function quiet({ rows }: Wordclaw): Promise<void> {
   const unpublished = SERVICES.map(({ name }) => `select '${name}' as what from ${name}.outbox where published_at is null`)
   const unheard = SERVICES.flatMap(({ name, consumers = [] }: ServiceDefinition) =>
@@ -78,7 +78,11 @@ export async function quiet({ rows }: Wordclaw): Promise<void> {
       ),
     ),
   )
-  const waiting = `${[...unpublished, ...unheard].join(' union all ')} limit 5`
+  const due = SERVICES.filter(({ jobs = [] }: ServiceDefinition) => jobs.length > 0).map(
+    ({ name }) =>
+      `select '${name}' as what from ${name}.jobs where status = 'running' or status = 'queued' and run_at < now() + interval '2 s'`,
+  )
+  const waiting = `${[...unpublished, ...unheard, ...due].join(' union all ')} limit 5`
   await vi.waitFor(async () => expect(await rows(waiting)).toEqual([]), { timeout: 20_000 })
 }
 

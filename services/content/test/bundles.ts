@@ -34,6 +34,7 @@ export async function startBundles() {
   return {
     ...content,
     directory,
+    bringing,
     async exported(domainId: number, policy: { version: string; text: string } | null = null): Promise<string> {
       const chunks: Buffer[] = []
       for await (const chunk of await exportBundle({ ...bringing(domainId), policy })) chunks.push(chunk)

@@ -1,5 +1,6 @@
 import { jsonText } from '@wordclaw/shared/json-text'
 import { projectionOf } from '../../modelling/projection.ts'
+import type { Shape } from '../../modelling/shape.ts'
 import { type Identified, uidsOf } from '../identity.ts'
 import { memberOf, replaceAt } from '../stable-data.ts'
 import type { Source } from './source.ts'
@@ -19,9 +20,8 @@ export interface Stable {
 
 /** Documents as bundles have them, in their order. One without references stays as it is, byte for byte. */
 export async function stableDocuments({ sql, domainId, origin, types }: Source, stored: readonly Stored[]): Promise<Stable[]> {
-  const found = await Promise.all(
-    stored.map(async (document) => read(document, await types.shapeOf(document.contentTypeId, document.schemaHash))),
-  )
+  const found: Found[] = []
+  for (const document of stored) found.push(read(document, await types.shapeOf(document.contentTypeId, document.schemaHash)))
   const uidOf = await uidsOf(
     sql,
     origin,
@@ -35,8 +35,15 @@ export async function stableDocuments({ sql, domainId, origin, types }: Source, 
   })
 }
 
-function read({ text }: Stored, shape: Parameters<typeof projectionOf>[0]) {
-  const nothing = { text, document: null, targets: [] }
+interface Found {
+  readonly text: string
+  /** Parsed, if it refers to anything. */
+  readonly document: Record<string, unknown> | null
+  readonly targets: readonly (Identified & { readonly pointer: string })[]
+}
+
+function read({ text }: Stored, shape: Shape): Found {
+  const nothing: Found = { text, document: null, targets: [] }
   if (!shape.projected) return nothing
   const document = JSON.parse(text) as Record<string, unknown>
   const targets = projectionOf(shape, document).references.map(({ kind, path, targetId }): Identified & { pointer: string } => ({
