@@ -131,7 +131,7 @@ export const PUBLISH = `published as (
 )`
 
 /** Takes the row `i` away from readers. */
-export const WITHDRAW = `withdrawn as (
+const WITHDRAW = `withdrawn as (
   delete from content.published_items p using i where p.content_item_id = i.id and p.domain_id = i.domain_id
 ),
 withdrawn_fields as (

@@ -1,7 +1,7 @@
 import { defineError } from '@wordclaw/shared/errors'
 import { ReleaseNotFound } from '../releases/release.errors.ts'
 
-export const PreviewTokenMissing = defineError<object>({
+const PreviewTokenMissing = defineError<object>({
   code: 'PREVIEW_TOKEN_MISSING',
   kind: 'UNAUTHORIZED',
   message: () => 'The call carries no preview token.',
@@ -16,7 +16,7 @@ export const InvalidPreviewToken = defineError<object>({
     'Issue a new token with POST /api/content-items/{id}/preview-token or POST /api/globals/{slug}/preview-token, and send the audience that it is issued for.',
 })
 
-export const PreviewTokenExpired = defineError<object>({
+const PreviewTokenExpired = defineError<object>({
   code: 'PREVIEW_TOKEN_EXPIRED',
   kind: 'UNAUTHORIZED',
   message: () => 'The preview token has expired.',

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ofDomain } from '@wordclaw/shared/tenancy'
 
-export const REFERENCE_KINDS = ['item', 'asset'] as const
+const REFERENCE_KINDS = ['item', 'asset'] as const
 
 const ContentItemReferenceSchema = defineEntity({
   name: 'ContentItemReference',

@@ -1,13 +1,13 @@
 import { defineError } from '@wordclaw/shared/errors'
 
-export const PublicWriteTokenMissing = defineError<object>({
+const PublicWriteTokenMissing = defineError<object>({
   code: 'PUBLIC_WRITE_TOKEN_MISSING',
   kind: 'UNAUTHORIZED',
   message: () => 'The call carries no public write token.',
   remediation: 'Send the token in the x-public-write-token header, or as Authorization: Bearer.',
 })
 
-export const PublicWriteTokenExpired = defineError<object>({
+const PublicWriteTokenExpired = defineError<object>({
   code: 'PUBLIC_WRITE_TOKEN_EXPIRED',
   kind: 'UNAUTHORIZED',
   message: () => 'The public write token has expired.',

@@ -95,7 +95,7 @@ export const Sort = z.array(z.strictObject({ field: Place, direction: z.enum(['a
 
 export const QueryCursor = z.string().max(8_192).optional().describe('The nextCursor of the page before this one, of the same query.')
 
-export const Total = z
+const Total = z
   .object({ exact: z.int().optional(), atLeast: z.int().optional() })
   .describe('How many items the query finds: exactly, or at least so many where counting on would cost too much.')
 

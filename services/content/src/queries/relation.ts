@@ -23,7 +23,7 @@ export interface Relation {
 const millisecondsOf = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`
 const TIMES = { createdAt: millisecondsOf('i.created_at'), updatedAt: millisecondsOf('i.updated_at') }
 
-export const RELATIONS: Readonly<Record<'draft' | 'published', Relation>> = {
+const RELATIONS: Readonly<Record<'draft' | 'published', Relation>> = {
   draft: {
     name: 'draft',
     table: 'content.content_items',

@@ -41,9 +41,9 @@ export function targetNamed(shape: Shape, name: string): Target | null {
   return field && type ? { name, type, column: null, field, jsonPath: jsonPathOf(shape, field) } : null
 }
 
-export const pointerTo = (name: string): string => (name.startsWith('/') ? name : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+const pointerTo = (name: string): string => (name.startsWith('/') ? name : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
 
-export function typeOf({ kind, format }: Field): ValueType | null {
+function typeOf({ kind, format }: Field): ValueType | null {
   if (kind === 'string') return format === 'date-time' ? 'time' : 'text'
   if (kind === 'number' || kind === 'integer') return 'number'
   return kind === 'boolean' ? 'boolean' : null

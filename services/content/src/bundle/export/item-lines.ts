@@ -82,7 +82,11 @@ async function* together(source: Source, heads: typeof items): AsyncGenerator<st
   }
 }
 
-const storedIn = ({ type, hash, data }: Pick<Row, 'type' | 'hash' | 'data'>): Stored => ({ contentTypeId: type, schemaHash: hash, text: data })
+const storedIn = ({ type, hash, data }: Pick<Row, 'type' | 'hash' | 'data'>): Stored => ({
+  contentTypeId: type,
+  schemaHash: hash,
+  text: data,
+})
 
 async function headsOf(source: Source, rows: readonly Row[]): Promise<{ id: number; uid: string; lines: readonly string[] }[]> {
   const { sql, origin, domainId, types } = source
@@ -98,7 +102,16 @@ async function headsOf(source: Source, rows: readonly Row[]): Promise<{ id: numb
   return rows.map((row, index) => {
     const { id, type, status, version, hash, created: createdAt, updated: updatedAt, deleted } = row
     const uid = uidOf({ kind: 'item', id })
-    const head = { uid, type: types.slugOf(type), status, version, schema: types.revisionOf(type, hash), ...documents[index], createdAt, updatedAt }
+    const head = {
+      uid,
+      type: types.slugOf(type),
+      status,
+      version,
+      schema: types.revisionOf(type, hash),
+      ...documents[index],
+      createdAt,
+      updatedAt,
+    }
     const line = serialize({ line: deleted ? 'trashed' : 'item', ...head, ...(deleted && { deletedAt: deleted }) })
     return { id, uid, lines: typeof row.p_version === 'number' ? [line, publishedLine(source, row, uid, liveOf.get(id))] : [line] }
   })
