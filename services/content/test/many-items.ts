@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '@wordclaw/shared/database/sql'
 
-export const MANY = {
+const MANY = {
   type: 'object',
   properties: {
     title: { type: 'string' },

@@ -81,7 +81,7 @@ test.each<[fault: string, kind: string, pointer: string, change: (lines: Line[])
   ['a member that no line has', 'item', '', (lines) => Object.assign(lineOf(lines, 'item'), { id: 12 })],
   [
     'a uid that is there twice',
-    'item 1',
+    'item 2',
     '',
     (lines) => Object.assign(lineOf(lines, 'item', 2), { uid: lineOf(lines, 'item')['uid'], references: [], data: { title: 'x' } }),
   ],

@@ -76,7 +76,7 @@ test('a type is not deleted if an item was being written', async () => {
 
   const { call } = await during(content, itemIsWritten(id, 'first'), () => content.as({}).types.delete({ id }))
 
-  expect((await expectProblem(call, 'CONTENT_TYPE_IN_USE')).context).toEqual({ itemCount: 1 })
+  expect((await expectProblem(call, 'CONTENT_TYPE_IN_USE')).context).toEqual({ itemCount: 1, trashedItemCount: 0 })
 })
 
 test('an item is checked against the schema that its type has become while it was written', async () => {

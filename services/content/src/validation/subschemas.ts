@@ -54,7 +54,7 @@ const PLACES: Record<Draft, Record<string, Place>> = {
 }
 
 /** The subschemas under one keyword, as paths from their parent. An array where one schema is expected is the tuple of draft-07. */
-export function* subschemasUnder(
+function* subschemasUnder(
   draft: Draft,
   keyword: string,
   value: unknown,
