@@ -28,6 +28,7 @@ export class Bundles extends Migration {
       create table content.import_lines (
         import_id int not null,
         line int not null,
+        domain_id int not null,
         kind text not null,
         name text null,
         target_id int null,

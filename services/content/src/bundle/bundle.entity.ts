@@ -55,10 +55,12 @@ const ImportLineSchema = defineEntity({
   name: 'ImportLine',
   tableName: 'import_lines',
   schema: 'content',
+  ...ofDomain,
   properties: {
     import: () => p.manyToOne(Import).primary().deleteRule('cascade').updateRule('no action').index(false),
     // Its number in the bundle; below zero, what the bundle refers to and does not have.
     line: p.integer().primary(),
+    domainId: p.integer(),
     kind: p.text(),
     // What may be there once: a type by its slug, an item by its uid.
     name: p.text().nullable(),

@@ -15,17 +15,6 @@ export const BundleInvalid = defineError<LineFault>({
   issues: ({ line, issues }) => issues.map((issue) => ({ ...issue, pointer: `/lines/${line}${issue.pointer}` })),
 })
 
-export const ImportDomainNotEmpty = defineError<{ found: Readonly<Record<string, number>> }>({
-  code: 'IMPORT_DOMAIN_NOT_EMPTY',
-  kind: 'CONFLICT',
-  message: ({ found }) =>
-    `There is something in the domain already: ${Object.entries(found)
-      .map(([what, count]) => `${what} (${count})`)
-      .join(', ')}.`,
-  remediation: 'Import into an empty domain, which POST /api/domains makes.',
-  context: ({ found }) => ({ found }),
-})
-
 export const ImportGone = defineError<{ importId: number }>({
   code: 'IMPORT_GONE',
   kind: 'CONFLICT',

@@ -218,3 +218,28 @@ test('stable ids stay what they are over several moves', async () => {
   expect(uids(grown)).toEqual(expect.arrayContaining(uids(bundle)))
   expect(await content.exported(3)).toBe(grown)
 })
+
+test('a summary counts what an export would hold', async () => {
+  await using content = await startLibrary()
+
+  expect(await content.as({}).domain.summary({})).toEqual({
+    types: 2,
+    items: 3,
+    trashed: 1,
+    assets: 1,
+    assetBytes: 500_000,
+    href: '/api/export',
+  })
+  expect(await content.as({ domainId: 2 }).domain.summary({})).toMatchObject({ types: 0, items: 0, assets: 0, assetBytes: 0 })
+})
+
+test('what other services take over is told once the import is committed, and to its domain only', async () => {
+  await using content = await startBundles()
+  const policy = { version: '1.0.0', text: '// Nothing.' }
+  const { importId } = await content.imported(2, await content.exported(1, policy))
+  const { bundle } = content.as({ domainId: 2 })
+
+  expect(await bundle.importedPolicy({ importId })).toEqual({ policy })
+  expect(await bundle.importedForms({ importId, after: 0 })).toEqual({ forms: [], next: null })
+  expect(await content.as({ domainId: 3 }).bundle.importedPolicy({ importId })).toEqual({ policy: null })
+})

@@ -1,5 +1,6 @@
 import { router } from '@wordclaw/shared/procedure'
-import { importedForms, importedPolicy } from './followers.ts'
+import { importedForms } from './imported-forms.ts'
+import { importedPolicy } from './imported-policy.ts'
 import { summary } from './summary.ts'
 
 /** For other services: what an import has brought them. */

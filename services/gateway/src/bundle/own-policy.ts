@@ -1,5 +1,5 @@
+import { ImportDomainNotEmpty } from '@wordclaw/shared/bundle/import.errors'
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
-import { defineError } from '@wordclaw/shared/errors'
 import type { Principal } from '@wordclaw/shared/principal'
 import { acceptedRules } from '../policy/domain-policy.ts'
 import { lockouts } from '../policy/lockout.ts'
@@ -20,14 +20,6 @@ export async function ownPolicy(sql: Pick<Sql, 'query'>, domainId: number): Prom
   return policy ?? null
 }
 
-export const ImportPolicyInTheWay = defineError<{ version: string }>({
-  code: 'IMPORT_DOMAIN_NOT_EMPTY',
-  kind: 'CONFLICT',
-  message: ({ version }) => `The domain has policies of its own already, version ${version}.`,
-  remediation: 'Import into an empty domain, which POST /api/domains makes.',
-  context: () => ({ found: { policies: 1 } }),
-})
-
 /** Refuses policies of a bundle that could not be published here, by whoever imports it. */
 export async function refuseUnfit(
   sql: Pick<Sql, 'query'>,
@@ -39,5 +31,5 @@ export async function refuseUnfit(
   if (issues.length > 0) throw new InvalidPolicy({ issues })
   const present = await ownPolicy(sql, principal.domainId)
   // The same text is what an earlier call has brought.
-  if (present && present.text !== text) throw new ImportPolicyInTheWay({ version: present.version })
+  if (present && present.text !== text) throw new ImportDomainNotEmpty({ found: { policies: 1 } })
 }

@@ -1,5 +1,5 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
-import { type Types, typesOf } from './types.ts'
+import { type Types, typesOf } from './domain-types.ts'
 
 /** What a bundle is read from: one state of one domain. */
 export interface Source {

@@ -1,3 +1,4 @@
+import { ImportDomainNotEmpty } from '@wordclaw/shared/bundle/import.errors'
 import type { Database } from '@wordclaw/shared/database/database'
 import { statement } from '@wordclaw/shared/database/sql'
 import { pendingEvent } from '@wordclaw/shared/events'
@@ -9,7 +10,7 @@ import type { Clock } from '@wordclaw/shared/time'
 import { z } from 'zod'
 import { AssetCreated, ContentItemCreated, ContentItemPublished, ContentTypeCreated, DomainImported } from '../../events.ts'
 import { storage } from '../../storage.ts'
-import { ImportDomainNotEmpty, ImportGone } from '../bundle.errors.ts'
+import { ImportGone } from '../bundle.errors.ts'
 import { refuseUnlessEmpty } from './empty-domain.ts'
 import { takeOver } from './take-over.ts'
 

@@ -1,5 +1,5 @@
+import { ImportDomainNotEmpty } from '@wordclaw/shared/bundle/import.errors'
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
-import { ImportDomainNotEmpty } from '../bundle.errors.ts'
 
 /** The most of each kind that are counted. */
 const MOST = 1_000

@@ -20,11 +20,11 @@ export interface ImportedType {
 
 const heads = statement(
   'import_types',
-  `select l.text, l.target_id as id from content.import_lines l where l.import_id = $1 and l.kind = 'type' order by l.line`,
+  `select l.text, l.target_id as id from content.import_lines l where l.import_id = $1 and l.domain_id = $2 and l.kind = 'type' order by l.line`,
 )
 const prepared = statement(
   'import_schema',
-  `select l.body ->> 'schema' as schema, l.body ->> 'schema_hash' as schema_hash from content.import_lines l where l.import_id = $1 and l.name = $2 and l.body is not null`,
+  `select l.body ->> 'schema' as schema, l.body ->> 'schema_hash' as schema_hash from content.import_lines l where l.import_id = $1 and l.name = $2 and l.domain_id = $3 and l.body is not null`,
 )
 
 const SCHEMAS = 100
@@ -41,7 +41,7 @@ export class ImportedTypes {
   }
 
   static async of(importing: Importing): Promise<ImportedTypes> {
-    const rows = await importing.sql.query<{ text: string; id: number }>(heads, [importing.importId])
+    const rows = await importing.sql.query<{ text: string; id: number }>(heads, [importing.importId, importing.domainId])
     const types = rows.map(({ text, id }): ImportedType => {
       const { slug, name, kind, revision } = JSON.parse(text) as LineOf<'type'>
       return { id, slug, name, singleton: kind === 'singleton', revision }
@@ -56,9 +56,10 @@ export class ImportedTypes {
   /** A schema of a type; null if the bundle does not have it. */
   async schemaOf(type: ImportedType, revision: number): Promise<ImportedSchema | null> {
     const name = revision === type.revision ? `type:${type.slug}` : `schema:${type.slug}/${revision}`
+    const { sql, importId, domainId } = this.#importing
     const known = this.#schemas.get(name)
     if (known) return known
-    const [row] = await this.#importing.sql.query<ImportedSchema>(prepared, [this.#importing.importId, name])
+    const [row] = await sql.query<ImportedSchema>(prepared, [importId, name, domainId])
     if (row) this.#schemas.set(name, row)
     return row ?? null
   }

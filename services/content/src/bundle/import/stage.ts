@@ -10,8 +10,8 @@ const BYTES = 2_000_000
 /** What has a column of its own counts in the order of lines, so that things are in the order here that they had where they come from. */
 const insert = statement(
   'import_lines_insert',
-  `insert into content.import_lines (import_id, line, kind, name, text, body, target_id)
-   select $1, l.line, l.kind, l.name, l.text, l.body, case
+  `insert into content.import_lines (import_id, domain_id, line, kind, name, text, body, target_id)
+   select $1, $3, l.line, l.kind, l.name, l.text, l.body, case
      when l.kind in ('item', 'trashed') then nextval('content.content_items_id_seq')
      when l.kind = 'asset' then nextval('content.assets_id_seq')
      when l.kind = 'type' then nextval('content.content_types_id_seq') end
@@ -49,8 +49,8 @@ export class Staging {
     this.#waiting = []
     this.#size = 0
     if (lines.length === 0) return
-    const { sql, importId } = this.#importing
-    const rows = await sql.query<{ line: number }>(insert, [importId, JSON.stringify(lines)])
+    const { sql, importId, domainId } = this.#importing
+    const rows = await sql.query<{ line: number }>(insert, [importId, JSON.stringify(lines), domainId])
     if (rows.length === lines.length) return
     const inserted = new Set(rows.map(({ line }) => line))
     const twice = lines.find(({ line }) => !inserted.has(line))

@@ -3,7 +3,7 @@ import type { EventDefinition } from '@wordclaw/shared/events'
 import { AssetCreated, ContentItemCreated, ContentItemPublished, ContentTypeCreated } from '../../events.ts'
 
 const LINES = 'from content.import_lines l'
-const of = (...kinds: string[]) => `l.import_id = $1 and l.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})`
+const of = (...kinds: string[]) => `l.import_id = $1 and l.domain_id = $2 and l.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})`
 const row = (columns: string) => `cross join lateral jsonb_to_record(l.body) as b(${columns})`
 
 /** What each statement takes: the import and the domain. In this order, since each refers to those before. */

@@ -10,30 +10,18 @@ const forms = statement(
   `select l.line, l.body from content.imports m join content.import_lines l on l.import_id = m.id and l.kind = 'form'
    where m.id = $1 and m.domain_id = $2 and m.committed_at is not null and l.line > $3 order by l.line limit ${AT_A_TIME}`,
 )
-const policy = statement(
-  'import_policy',
-  `select l.body from content.imports m join content.import_lines l on l.import_id = m.id and l.kind = 'policy'
-   where m.id = $1 and m.domain_id = $2 and m.committed_at is not null`,
-)
-
-const of = { operation: 'domain.import', resource: { type: 'import', id: 'importId' }, internal: true } as const
 
 /** The forms of an import that is committed, some at a time. For forms, which has them from then on. */
 export const importedForms = direct
-  .meta({ summary: 'List the forms of an import', ...of })
+  .meta({
+    summary: 'List the forms of an import',
+    operation: 'domain.import',
+    resource: { type: 'import', id: 'importId' },
+    internal: true,
+  })
   .input(z.strictObject({ importId: RowId, after: z.int() }))
   .output(z.object({ forms: z.array(z.record(z.string(), z.unknown())), next: z.int().nullable() }))
   .query(async ({ ctx: { sql, principal }, input: { importId, after } }) => {
     const rows = await sql.query<{ line: number; body: Record<string, unknown> }>(forms, [importId, principal.domainId, after])
     return { forms: rows.map(({ body }) => body), next: rows.length < AT_A_TIME ? null : (rows.at(-1)?.line ?? null) }
-  })
-
-/** The policies of an import that is committed. For the gateway, which puts them in force. */
-export const importedPolicy = direct
-  .meta({ summary: 'Read the policies of an import', ...of })
-  .input(z.strictObject({ importId: RowId }))
-  .output(z.object({ policy: z.object({ version: z.string(), text: z.string() }).nullable() }))
-  .query(async ({ ctx: { sql, principal }, input: { importId } }) => {
-    const [row] = await sql.query<{ body: { version: string; text: string } }>(policy, [importId, principal.domainId])
-    return { policy: row?.body ?? null }
   })
