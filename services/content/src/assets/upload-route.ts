@@ -1,7 +1,8 @@
 import type { MultipartFile } from '@fastify/multipart'
+import { sendCreated } from '@wordclaw/shared/enveloped'
 import type { Call } from '@wordclaw/shared/principal'
-import { isFault, ProblemError } from '@wordclaw/shared/problem'
-import { REPLAY_HEADER, type RouteContext } from '@wordclaw/shared/service'
+import { isFault } from '@wordclaw/shared/problem'
+import type { RouteContext } from '@wordclaw/shared/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { assetsOf } from './assets-port.ts'
 import type { Stored } from './insert-asset.ts'
@@ -31,18 +32,7 @@ export async function takeUpload(request: FastifyRequest, reply: FastifyReply, c
   const answer = await recordUpload({ database, clock, ports, call, stored }, filename, fields)
   // Of a fault nobody knows whether there is a row: the job that would remove the bytes finds out.
   if (answer.ok ? answer.replayOf !== undefined : !isFault(answer.problem)) await discardBytes(storing, stored)
-  if (!answer.ok) throw new ProblemError(answer.problem, { cause: answer.fault })
-  if (answer.replayOf !== undefined) reply.header(REPLAY_HEADER, answer.replayOf)
-  const meta = {
-    requestId: answer.replayOf ?? call.requestId,
-    actionPriority: 'low',
-    cost: call.dryRun ? 0 : 1,
-    ...(call.dryRun && { dryRun: true }),
-  }
-  return reply
-    .code(call.dryRun ? 200 : 201)
-    .type('application/json; charset=utf-8')
-    .send(`{"data":${answer.body},"meta":${JSON.stringify(meta)}}`)
+  return sendCreated(reply, call, answer)
 }
 
 /** The body is the file, the query says what it is. */

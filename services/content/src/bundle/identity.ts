@@ -45,7 +45,7 @@ export async function uidsOf(sql: Pick<Sql, 'query'>, origin: string, domainId: 
   return ({ kind, id }) => uids.get(`${kind} ${id}`) ?? derivedUid(origin, domainId, kind, id)
 }
 
-export function derivedUid(origin: string, domainId: number, kind: Identified['kind'], id: number): string {
+function derivedUid(origin: string, domainId: number, kind: Identified['kind'], id: number): string {
   const bytes = createHash('sha1')
     .update(Buffer.from(origin.replaceAll('-', ''), 'hex'))
     .update(`${domainId}/${kind}/${id}`)

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
+import { sendCreated } from '@wordclaw/shared/enveloped'
 import type { Call } from '@wordclaw/shared/principal'
-import { isFault, ProblemError } from '@wordclaw/shared/problem'
-import { REPLAY_HEADER, type RouteContext } from '@wordclaw/shared/service'
+import { isFault } from '@wordclaw/shared/problem'
+import type { RouteContext } from '@wordclaw/shared/service'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { answerProblem, NOT_VOUCHED, vouchedCall } from '../assets/raw-answers.ts'
@@ -74,16 +75,5 @@ const commit: Handle = async (bringing, request, reply) => {
   const answer = await commitImport(bringing, importId, bundle)
   // After a fault nobody knows whether it was committed: a job looks at it later.
   if (answer.ok ? call.dryRun || answer.replayOf !== undefined : !isFault(answer.problem)) await giveUp(bringing, importId)
-  if (!answer.ok) throw new ProblemError(answer.problem, { cause: answer.fault })
-  if (answer.replayOf !== undefined) reply.header(REPLAY_HEADER, answer.replayOf)
-  const meta = {
-    requestId: answer.replayOf ?? call.requestId,
-    actionPriority: 'low',
-    cost: call.dryRun ? 0 : 1,
-    ...(call.dryRun && { dryRun: true }),
-  }
-  return reply
-    .code(call.dryRun ? 200 : 201)
-    .type('application/json; charset=utf-8')
-    .send(`{"data":${answer.body},"meta":${JSON.stringify(meta)}}`)
+  return sendCreated(reply, call, answer)
 }

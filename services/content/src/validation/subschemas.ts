@@ -54,11 +54,7 @@ const PLACES: Record<Draft, Record<string, Place>> = {
 }
 
 /** The subschemas under one keyword, as paths from their parent. An array where one schema is expected is the tuple of draft-07. */
-function* subschemasUnder(
-  draft: Draft,
-  keyword: string,
-  value: unknown,
-): Generator<[path: string[], schema: unknown, applies: Applies]> {
+function* subschemasUnder(draft: Draft, keyword: string, value: unknown): Generator<[path: string[], schema: unknown, applies: Applies]> {
   const found = Object.hasOwn(PLACES[draft], keyword) ? PLACES[draft][keyword] : undefined
   if (!found) return
   const { holds, applies } = found
