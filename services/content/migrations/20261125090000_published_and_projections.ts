@@ -14,6 +14,8 @@ export class PublishedAndProjections extends Migration {
       alter table content.content_item_versions alter column schema_hash drop default;
       alter table content.content_item_versions drop constraint content_item_versions_content_item_id_foreign;
 
+      create index content_types_globals on content.content_types (domain_id, id) where kind = 'singleton';
+
       create table content.published_items (
         content_item_id int primary key,
         domain_id int not null,

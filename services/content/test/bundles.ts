@@ -55,7 +55,7 @@ export async function startBundles() {
       if (!answer.ok) throw new ProblemError(answer.problem, { cause: answer.fault })
       return { importId, ...summary }
     },
-    rows: <R extends object>(text: string) => content.database.sql.query<R>({ name: text, text }, []),
+    rows: <R extends object>(text: string) => content.database.sql.query<R>({ name: '', text }, []),
     async [Symbol.asyncDispose]() {
       await content[Symbol.asyncDispose]()
       await directory[Symbol.asyncDispose]()

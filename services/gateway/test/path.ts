@@ -45,7 +45,7 @@ export async function startPath(rateLimit: RateLimit = { perMinute: 0, burst: 1 
     clock: systemClock,
     onFault: (fault) => faults.push(fault),
   })
-  const sql = <R extends object>(text: string) => database.sql.query<R>({ name: text, text }, [])
+  const sql = <R extends object>(text: string) => database.sql.query<R>({ name: '', text }, [])
   const rows = () => sql<DecisionRow>('select * from gateway.policy_decision_logs order by id')
   const keyOf = async (scopes: ('content:read' | 'content:write' | 'admin')[], domainId = 1) =>
     (await gateway.as({ ...admin, domainId }).keys.create({ name: 'Test', scopes })).apiKey

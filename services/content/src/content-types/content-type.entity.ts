@@ -29,7 +29,10 @@ const ContentTypeSchema = defineEntity({
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   uniques: [{ name: 'content_types_domain_slug_unique', properties: ['domainId', 'slug'] }],
-  indexes: [{ name: 'content_types_domain', properties: ['domainId', 'id'] }],
+  indexes: [
+    { name: 'content_types_domain', properties: ['domainId', 'id'] },
+    { name: 'content_types_globals', properties: ['domainId', 'id'], where: "kind = 'singleton'" },
+  ],
 })
 
 /** The shape of content items: a JSON Schema, kept as the text that was accepted. `schemaHash` is SHA-256 of that text. */

@@ -27,7 +27,7 @@ async function startLinked() {
   const contentTypeId = await content.givenType({ schema: LINKED })
   const target = await content.givenItem(['target'])
   const other = await content.givenItem(['other'])
-  const rows = (text: string) => content.database.sql.query({ name: text, text }, [])
+  const rows = (text: string) => content.database.sql.query({ name: '', text }, [])
   return {
     ...content,
     contentTypeId,

@@ -11,7 +11,7 @@ async function startScheduling(options: Parameters<typeof startReleasing>[0] = {
   const content = await startReleasing(options)
   const { id } = await content.givenItem(['one'])
   const release = await content.givenRelease({ contentItemId: id, action: 'publish' })
-  const sql = (text: string, values: unknown[] = []) => content.database.sql.query({ name: text, text }, values)
+  const sql = (text: string, values: unknown[] = []) => content.database.sql.query({ name: '', text }, values)
   return {
     ...content,
     id,

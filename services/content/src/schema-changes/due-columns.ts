@@ -8,4 +8,4 @@ export const dueColumns = (table: string): string =>
   ) as due_revision`
 
 /** Whether documents of `content_types t` have ever been changed by a change of its schema. */
-export const RESHAPED = `exists (select from content.content_type_schemas s where s.content_type_id = t.id and (s.transforms <> '[]' or s.reverts is not null))`
+export const RESHAPED = `exists (select from content.content_type_schemas s where s.content_type_id = t.id and (s.transforms <> '[]' or s.reverts is not null) offset 0)`
