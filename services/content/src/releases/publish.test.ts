@@ -207,3 +207,35 @@ test('a list and a query in the perspective of a release page through what is li
   await expectProblem(items.list({ perspective: 'release:999' }), 'RELEASE_NOT_FOUND')
   await expectProblem(items.query({ contentTypeId, perspective: 'release:999' }), 'RELEASE_NOT_FOUND')
 })
+
+test('a type gets a new schema together with the items that need it, and both are taken back', async () => {
+  await using content = await startReleasing()
+  const { items, releases } = content
+  const page = (more: object) => ({ type: 'object', properties: { title: { type: 'string' }, ...more }, additionalProperties: false })
+  const contentTypeId = await content.givenType({ schema: page({}) })
+  const { id } = await items.create({ contentTypeId, data: { title: 'one' }, status: 'published' })
+  const wider = page({ subtitle: { type: 'string' } })
+  const release = await content.givenRelease(
+    { contentItemId: id, action: 'publish', data: { title: 'one', subtitle: 'with a subtitle' } },
+    { contentTypeId, action: 'update', schema: wider },
+  )
+
+  await releases.publish({ id: release.id })
+
+  expect(await content.live(id)).toEqual({ title: 'one', subtitle: 'with a subtitle' })
+  expect(await content.as({}).types.get({ id: contentTypeId })).toMatchObject({ schema: wider })
+  await releases.revert({ id: release.id })
+  expect(await content.live(id)).toEqual({ title: 'one' })
+  expect(await content.as({}).types.get({ id: contentTypeId })).toMatchObject({ schema: page({}) })
+})
+
+test('a schema that items of the type do not fit stands against the release', async () => {
+  await using content = await startReleasing()
+  const { contentTypeId } = await content.givenItem(['one'])
+  const narrower = { type: 'object', properties: { title: { type: 'string', minLength: 9 } } }
+  const release = await content.givenRelease({ contentTypeId, action: 'update', schema: narrower })
+  const broken = await content.givenRelease({ contentTypeId, action: 'update', schema: { type: 'nothing' } })
+
+  expect(await content.releases.validate({ id: release.id })).toMatchObject({ obstacles: [{ code: 'CONTENT_TYPE_SCHEMA_BREAKS_ITEMS' }] })
+  expect(await content.releases.validate({ id: broken.id })).toMatchObject({ obstacles: [{ code: 'INVALID_CONTENT_SCHEMA_DEFINITION' }] })
+})

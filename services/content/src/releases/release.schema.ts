@@ -70,6 +70,7 @@ const TypeChange = z.strictObject({
   description: ContentTypeDescription.optional(),
   basePrice: BasePrice.optional(),
   schema: SchemaSource.optional(),
+  schemaManifest: JsonDocument.optional().describe('What the schema is compiled from, in place of it.'),
 })
 
 const FormChange = z.strictObject({

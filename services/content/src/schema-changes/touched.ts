@@ -41,7 +41,7 @@ const OfferScopes = z.object({
 })
 
 /** Counts what a change of a type's schema touches, here and in the services that know of the type. */
-export async function touchedBy(sql: Sql, ports: Partial<PeerPorts>, call: Call, contentTypeId: number): Promise<Touched> {
+export async function touchedBy(sql: Pick<Sql, 'query'>, ports: Partial<PeerPorts>, call: Call, contentTypeId: number): Promise<Touched> {
   const { domainId } = call.principal
   const [counted, forms, offers, embeddings] = await Promise.all([
     sql.query<Pick<Touched, 'items' | 'drafts' | 'published' | 'versions' | 'trashed'>>(own, [domainId, contentTypeId]),
@@ -76,7 +76,7 @@ async function ask(
 }
 
 /** Payments knows which items are for sale, and content which of them are of the type. */
-async function offersOf(sql: Sql, ports: Partial<PeerPorts>, call: Call, contentTypeId: number): Promise<number | null> {
+async function offersOf(sql: Pick<Sql, 'query'>, ports: Partial<PeerPorts>, call: Call, contentTypeId: number): Promise<number | null> {
   let offers = 0
   for (let after: number | null = 0; after !== null; ) {
     const body = await ask(ports, call, 'payments.offers.countOfType', { contentTypeId, after })
