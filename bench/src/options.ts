@@ -5,7 +5,7 @@ import { WORKS, type Work } from './workloads.ts'
 export const USAGE = `npm run bench -- [options]
 
   --only read,list     only these of: ${WORKS.join(', ')}
-  --scale              read, list and create with 1,000 and with 100,000 items in the type
+  --scale              read, list, create and publish with 1,000 and with 100,000 items in the type, ten earlier versions each
   --embedded           the embedded mode: start, reads, memory
   --events             the relay from outbox to NATS, and a consumer behind it
   --all                the comparison, --scale, --embedded and --events
