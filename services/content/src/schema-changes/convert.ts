@@ -62,7 +62,7 @@ const CONVERSIONS: Readonly<Partial<Record<Kind, (value: unknown) => unknown>>> 
   number: numberOf,
   integer: (value) => {
     const number = numberOf(value)
-    return number === undefined ? undefined : Math.round(number)
+    return number === undefined ? undefined : stored(Math.round(number))
   },
   boolean: (value) =>
     value === 1 ? true : value === 0 ? false : typeof value === 'string' ? WORDS.get(value.trim().toLowerCase()) : undefined,
@@ -76,8 +76,11 @@ function numberOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined
   const text = value.trim()
   const number = NUMBER.test(text) ? Number(text) : isOf(text, 'date') || isInstant(text) ? Date.parse(text) : Number.NaN
-  return Number.isFinite(number) ? number : undefined
+  return Number.isFinite(number) ? stored(number) : undefined
 }
+
+/** The number as JSON has it, where zero has no sign: what is told apart here has to be told apart there. */
+const stored = (number: number): number => (number === 0 ? 0 : number)
 
 /** A moment in ISO 8601, from one, from a date, or from milliseconds since 1970. */
 function instantOf(value: unknown): string | undefined {
