@@ -117,3 +117,18 @@ function issuesOf(error: ZodError): Issue[] {
       : [{ pointer: pointerOf(issue.path), rule: issue.code, message: issue.message }],
   )
 }
+
+/** A problem as RFC 9457 has it, and in the members that clients of the reference read as well. */
+export const problemText = ({ status, code, detail, remediation, issues, context }: Problem, requestId: string): string =>
+  JSON.stringify({
+    type: `/problems/${code}`,
+    title: code,
+    status,
+    detail,
+    error: detail,
+    code,
+    remediation,
+    requestId,
+    ...(issues && { issues }),
+    context: { ...context, requestId },
+  })

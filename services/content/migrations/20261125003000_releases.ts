@@ -28,7 +28,6 @@ export class Releases extends Migration {
         id serial primary key,
         domain_id int not null,
         release_id int not null,
-        position int not null,
         subject text not null,
         action text not null,
         content_item_id int null,

@@ -2,10 +2,9 @@ import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { type Problem, ProblemError, problemOf } from '@wordclaw/shared/problem'
+import { type Problem, ProblemError, problemOf, problemText } from '@wordclaw/shared/problem'
 import type { FastifyBodyParser, FastifyError, FastifyInstance } from 'fastify'
 import { genericProblem } from './surfaces/problems.ts'
-import { problemText } from './surfaces/rest.ts'
 
 /** The most bytes a request may carry. */
 export const BODY_LIMIT = 1024 * 1024

@@ -1,5 +1,5 @@
 import type { Call } from '@wordclaw/shared/principal'
-import { isFault, type Problem, ProblemError, problemOf } from '@wordclaw/shared/problem'
+import { isFault, type Problem, ProblemError, problemOf, problemText } from '@wordclaw/shared/problem'
 import type { RouteContext } from '@wordclaw/shared/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
@@ -14,21 +14,13 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, call
   const { requestId = '', procedure } = call ?? {}
   const problem = problemOf(error)
   if (isFault(problem)) request.log.error({ err: error instanceof ProblemError ? error.cause : error, procedure, requestId }, 'fault')
-  const { status, code, detail, remediation, context, issues } = problem
+  const { status } = problem
   if (status === 503) reply.header('retry-after', '1')
-  const text = JSON.stringify({
-    type: `/problems/${code}`,
-    title: code,
-    status,
-    detail,
-    error: detail,
-    code,
-    remediation,
-    requestId,
-    ...(issues && { issues }),
-    context: { ...context, requestId },
-  })
-  return reply.code(status).type('application/problem+json; charset=utf-8').header('cache-control', 'no-store').send(text)
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(problemText(problem, requestId))
 }
 
 export const NOT_VOUCHED: Problem = {

@@ -31,9 +31,9 @@ const prepareInverse = statement(
    ),
    changes as (
      insert into content.release_changes
-       (domain_id, release_id, position, subject, action, content_item_id, content_type_id, form_id, base_version, data, locales, settings, created_at)
-     select $1, r.id, w.position, w.subject, w.action, w.content_item_id, w.content_type_id, w.form_id, w.base_version, w.data, null, w.settings, $6
-     from r, jsonb_to_recordset($4::jsonb) as w(position int, subject text, action text, content_item_id int, content_type_id int, form_id int,
+       (domain_id, release_id, subject, action, content_item_id, content_type_id, form_id, base_version, data, locales, settings, created_at)
+     select $1, r.id, w.subject, w.action, w.content_item_id, w.content_type_id, w.form_id, w.base_version, w.data, null, w.settings, $6
+     from r, jsonb_to_recordset($4::jsonb) as w(subject text, action text, content_item_id int, content_type_id int, form_id int,
        base_version int, data text, settings jsonb)
    )
    select id from r`,
@@ -71,7 +71,8 @@ export async function carryOut({ sql, write }: Pick<Together, 'sql' | 'write'>, 
     else obstacles.push(made.obstacle)
   }
   if (obstacles.length > 0) throw new ReleaseBlocked({ id, obstacles })
-  const undo = JSON.stringify(inverses.map((inverse, position) => ({ ...inverse, position: inverses.length - position })))
+  // Undone from the end: what a later change allowed to do is undone before it.
+  const undo = JSON.stringify(inverses.toReversed())
   const [inverse] = await sql.query<{ id: number }>(prepareInverse, [domainId, id, release.name, undo, principalId, now])
   if (!inverse) throw new Error('the inverse was not inserted')
   if (release.inverse_of !== null) await sql.query(reverted, [release.inverse_of, domainId, now])

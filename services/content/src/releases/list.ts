@@ -1,11 +1,12 @@
 import { statement } from '@wordclaw/shared/database/sql'
-import { idBelow, PageInput, page, pageOf } from '@wordclaw/shared/pagination'
+import { newestFirst } from '@wordclaw/shared/newest-first'
+import { PageInput, pageOf } from '@wordclaw/shared/pagination'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { InvalidReleasesCursor } from './release.errors.ts'
 import { RELEASE_COLUMNS, type ReleaseRow, ReleaseStatus, ReleaseView } from './release.schema.ts'
 
-const newestFirst = statement(
+const ofDomain = statement(
   'releases_newest_first',
   `select ${RELEASE_COLUMNS} from content.releases r
    where r.domain_id >= $1 and (r.domain_id, r.id) < ($1, $2::bigint) order by r.domain_id desc, r.id desc limit $3`,
@@ -28,15 +29,9 @@ export const list = direct
   })
   .input(z.strictObject({ ...PageInput, status: ReleaseStatus.optional() }))
   .output(pageOf(ReleaseView))
-  .query(async ({ ctx: { sql, principal }, input: { limit, cursor, status } }) => {
-    const below = idBelow(cursor)
-    if (below === null) throw new InvalidReleasesCursor({})
-    const range = [principal.domainId, below, limit + 1]
-    const rows = await sql.query<ReleaseRow>(status ? ofStatus : newestFirst, status ? [...range, status] : range)
-    return page(
-      rows,
-      limit,
-      (row) => row,
-      ({ id }) => ({ id }),
-    )
+  .query(({ ctx: { sql, principal }, input: { status, ...page } }) => {
+    const { domainId } = principal
+    const read = (below: number, count: number) =>
+      status ? sql.query<ReleaseRow>(ofStatus, [domainId, below, count, status]) : sql.query<ReleaseRow>(ofDomain, [domainId, below, count])
+    return newestFirst(page, InvalidReleasesCursor, (row) => row, read)
   })

@@ -47,8 +47,6 @@ const ReleaseChangeSchema = defineEntity({
     id: p.integer().primary().autoincrement(),
     domainId: p.integer(),
     release: () => p.manyToOne(Release).deleteRule('cascade').updateRule('no action'),
-    // Changes are made in this order, and after it in that of their ids.
-    position: p.integer(),
     subject: p.enum(CHANGE_SUBJECTS).columnType('text'),
     action: p.enum(CHANGE_ACTIONS).columnType('text'),
     contentItemId: p.integer().nullable(),

@@ -63,3 +63,28 @@ test('a revert can be reverted', async () => {
 
   expect(await content.live(id)).toEqual({ title: 'one' })
 })
+
+test('what a release took away after it was no longer referred to is back before it is referred to again', async () => {
+  await using content = await startReleasing()
+  const { items, releases } = content
+  const author = {
+    type: 'object',
+    properties: { contentItemId: { type: 'integer' } },
+    required: ['contentItemId'],
+    'x-wordclaw-field-kind': 'content-ref',
+  }
+  const contentTypeId = await content.givenType({ schema: { type: 'object', properties: { author } } })
+  const target = await content.givenItem(['target'])
+  const data = { author: { contentItemId: target.id } }
+  const { id } = await items.create({ contentTypeId, data, status: 'published' })
+  const release = await content.givenRelease(
+    { contentItemId: id, action: 'publish', data: {} },
+    { contentItemId: target.id, action: 'delete' },
+  )
+  await releases.publish({ id: release.id })
+
+  await releases.revert({ id: release.id })
+
+  expect(await content.live(id)).toEqual(data)
+  expect(await items.get({ id: target.id })).toMatchObject({ data: { title: 'target' } })
+})

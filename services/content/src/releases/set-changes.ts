@@ -23,8 +23,8 @@ const lock = statement('release_lock', `select status from content.releases wher
 
 const types = statement(
   'release_types_set',
-  `insert into content.release_changes (domain_id, release_id, position, subject, action, content_type_id, settings, created_at)
-   select $1, $2, 1, 'type', 'update', t.id, w.settings, $4
+  `insert into content.release_changes (domain_id, release_id, subject, action, content_type_id, settings, created_at)
+   select $1, $2, 'type', 'update', t.id, w.settings, $4
    from jsonb_to_recordset($3::jsonb) as w(id int, settings jsonb)
    join content.content_types t on t.id = w.id and t.domain_id = $1
    on conflict (release_id, content_type_id) where subject = 'type' do update set settings = excluded.settings, created_at = excluded.created_at
@@ -32,8 +32,8 @@ const types = statement(
 )
 const forms = statement(
   'release_forms_set',
-  `insert into content.release_changes (domain_id, release_id, position, subject, action, form_id, settings, created_at)
-   select $1, $2, 3, 'form', 'update', w.id, w.settings, $4 from jsonb_to_recordset($3::jsonb) as w(id int, settings jsonb)
+  `insert into content.release_changes (domain_id, release_id, subject, action, form_id, settings, created_at)
+   select $1, $2, 'form', 'update', w.id, w.settings, $4 from jsonb_to_recordset($3::jsonb) as w(id int, settings jsonb)
    on conflict (release_id, form_id) where subject = 'form' do update set settings = excluded.settings, created_at = excluded.created_at`,
 )
 

@@ -21,8 +21,8 @@ interface WantedItem {
 const items = statement(
   'release_items_set',
   `insert into content.release_changes
-     (domain_id, release_id, position, subject, action, content_item_id, content_type_id, base_version, data, locales, preview, schema_hash, created_at)
-   select $1, $2, 2, 'item', w.action, i.id, i.content_type_id, i.version,
+     (domain_id, release_id, subject, action, content_item_id, content_type_id, base_version, data, locales, preview, schema_hash, created_at)
+   select $1, $2, 'item', w.action, i.id, i.content_type_id, i.version,
      case when w.action = 'publish' then coalesce(w.data, i.data) end, w.locales, w.preview,
      case when w.data is null then i.schema_hash else t.schema_hash end, $4
    from jsonb_to_recordset($3::jsonb) as w(id int, action text, data text, locales jsonb, preview text, expected int)

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@wordclaw/shared/manifest'
 import { splitPage } from '@wordclaw/shared/pagination'
-import type { Problem } from '@wordclaw/shared/problem'
+import { type Problem, problemText } from '@wordclaw/shared/problem'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Catalog, type CatalogEntry, REST_PREFIX } from '../catalog.ts'
 import { REPLAYED_HEADER } from '../idempotency-key.ts'
@@ -66,21 +66,6 @@ export function sendProblem(reply: FastifyReply, problem: Problem, requestId: st
   if (wait !== undefined) reply.header('retry-after', String(wait))
   return reply.code(status).type('application/problem+json; charset=utf-8').send(problemText(problem, requestId))
 }
-
-/** A problem as RFC 9457 has it, and in the members that clients of the reference read as well. */
-export const problemText = ({ status, code, detail, remediation, issues, context }: Problem, requestId: string): string =>
-  JSON.stringify({
-    type: `/problems/${code}`,
-    title: code,
-    status,
-    detail,
-    error: detail,
-    code,
-    remediation,
-    requestId,
-    ...(issues && { issues }),
-    context: { ...context, requestId },
-  })
 
 /** Gathers a procedure's input: the path wins over the body, the body over the query; texts of path and query become what the schema says. */
 function inputOf({ input: schema, domain }: CatalogEntry, request: FastifyRequest, query: Record<string, string>): unknown {
