@@ -24,8 +24,8 @@ async function startFull() {
   await fill(
     `insert into content.releases (domain_id, name, status) select 1 + n % 2, 'R', case when n % 100 < 2 then 'scheduled' else 'open' end ${rows}`,
   )
-  await fill(`insert into content.release_changes (domain_id, release_id, position, subject, action, content_item_id, content_type_id, base_version, data)
-    select 1, 2, 2, 'item', 'publish', 2 * n, 2 * n, 1, '{}' from generate_series(1, 1000) n`)
+  await fill(`insert into content.release_changes (domain_id, release_id, subject, action, content_item_id, content_type_id, base_version, data)
+    select 1, 2, 'item', 'publish', 2 * n, 2 * n, 1, '{}' from generate_series(1, 1000) n`)
   await fill(`insert into content.content_type_migrations (domain_id, content_type_id, state, class, from_hash, to_hash, revision, transforms, changes, touched, created_at, updated_at)
     select 1, 2, 'completed', 'safe', 'h', 'h', n, '[]', '[]', '{"items":0,"drafts":0,"published":0,"versions":0,"trashed":0,"forms":0,"offers":0,"embeddings":0}', now(), now() from generate_series(1, ${ROWS}) n`)
   await fill(`insert into content.content_type_schemas (domain_id, content_type_id, revision, schema_hash, schema, transforms, inverse, created_at)
