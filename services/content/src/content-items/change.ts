@@ -5,12 +5,14 @@ import type { Write } from '@wordclaw/shared/procedure'
 import { FIELDS_OF_WORKING_COPY, PROJECT, projectionTables, projectPublished, TARGETS_FOUND } from '../projections/projected.ts'
 import { rowUpToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
-import { type ContentItemRow, digestIn, HEAD_COLUMNS } from './content-item.schema.ts'
+import { type ContentItemRow, digestIn, HEAD_COLUMNS, ITEM_COLUMNS } from './content-item.schema.ts'
 
 /** What a change may be given, beside the item, its domain, the version it has to be at (or null) and the time. */
 interface ChangeInput {
   /** The schema that the type must still have: that of the data. The type's row is share-locked until the commit. */
   readonly schemaHash?: string
+  /** The schema that the item and its type were last seen to have. */
+  readonly seenHash?: string
   readonly data?: string | null
   /** What the data adds to the graph of references and the index of fields, as JSON; where given, the version has to be too. */
   readonly projection?: string | undefined
@@ -24,7 +26,7 @@ interface Change {
   /** Whether readers see the new version, go on seeing what they saw, or see nothing. */
   readonly published: 'this' | 'kept' | 'none'
   /** A further condition on the row before, `i`: where it does not hold, nothing is written. */
-  readonly where?: string
+  readonly where?: (parameter: (name: keyof ChangeInput) => string) => string
   /** More facts for the events, as pairs of a jsonb_build_object. */
   readonly facts?: string
 }
@@ -83,7 +85,7 @@ function changeStatement(name: string, change: Change, projecting: Projecting) {
     'i.id = $1 and i.domain_id = $2 and ($3::int is null or i.version = $3)',
     ...(typed ? ['exists (select from type)'] : []),
     ...(projecting === 'given' ? [TARGETS_FOUND] : []),
-    ...(where ? [`(${where})`] : []),
+    ...(where ? [`(${where(parameter)})`] : []),
   ]
   return effect(
     name,
@@ -104,7 +106,7 @@ function changeStatement(name: string, change: Change, projecting: Projecting) {
      ${projecting === 'given' ? `${PROJECT},` : ''}
      ${published === 'this' && projecting !== 'none' ? `${projectPublished(projecting === 'given' ? 'select * from wanted_fields' : FIELDS_OF_WORKING_COPY)},` : ''}
      effect as (
-       select ${HEAD_COLUMNS}, jsonb_build_object('contentItemId', i.id, 'contentTypeId', i.content_type_id, 'version', i.version${
+       select ${typed ? ITEM_COLUMNS : HEAD_COLUMNS}, jsonb_build_object('contentItemId', i.id, 'contentTypeId', i.content_type_id, 'version', i.version${
          change.facts ? `, ${change.facts}` : ''
 }) as facts
        from i

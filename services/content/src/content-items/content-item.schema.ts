@@ -64,9 +64,12 @@ export interface ContentItemRow {
   locale_resolution?: LocaleResolution | null
 }
 
-/** The columns of the working copy of `content_items i`, as a `ContentItemRow`. */
-export const HEAD_COLUMNS = `i.id, i.content_type_id, i.data, i.status, i.version, i.version as head_version, i.published_version, i.created_at, i.updated_at,
-  ${dueColumns('i')}`
+/** The columns of the working copy of `content_items i`, as a `ContentItemRow`, where its schema is known to be the type's. */
+export const ITEM_COLUMNS =
+  'i.id, i.content_type_id, i.data, i.status, i.version, i.version as head_version, i.published_version, i.created_at, i.updated_at'
+
+/** The columns of any working copy. */
+export const HEAD_COLUMNS = `${ITEM_COLUMNS}, ${dueColumns('i')}`
 
 /** The digest of a working copy, for the audit trail: of its status and its data. `table` is one with the columns of an item, of at most one row. */
 export const digestIn = (table: string): string =>

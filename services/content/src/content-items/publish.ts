@@ -10,15 +10,20 @@ import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
 import { ContentItemId, ContentItemView, Locales, VersionNumber, viewOf } from './content-item.schema.ts'
-import { acceptedDocument, type GovernedItem, governedItem, isProjected, versionToChange } from './governing-type.ts'
+import { acceptedDocument, type GovernedItem, isProjected, versionToChange } from './governing-type.ts'
 import { undoPublish } from './inverses.ts'
+import { seenTypesOf } from './seen-types.ts'
 
-const asItIs = {
-  status: () => `'published'`,
-  published: 'this',
-  where: `i.published_version is distinct from i.version or i.status <> 'published'`,
-} as const
+const NOT_YET = `(i.published_version is distinct from i.version or i.status <> 'published')`
+const asItIs = { status: () => `'published'`, published: 'this', where: () => NOT_YET } as const
 
+// Only if the item and its type have the schema that the type was last seen to have: nothing else has to be known of either then.
+const goLiveAsSeen = itemChange('content_item_publish_seen', {
+  ...asItIs,
+  takes: ['seenHash'],
+  where: (parameter) => `${NOT_YET} and i.schema_hash = ${parameter('seenHash')}
+    and exists (select from content.content_types t where t.id = i.content_type_id and t.schema_hash = i.schema_hash offset 0)`,
+})
 const goLive = itemChange('content_item_publish', asItIs)
 // The working copy was written under an older schema of the type, and is brought up to date as it goes live.
 const goLiveAnew = itemChange('content_item_publish_anew', { ...asItIs, takes: ['schemaHash', 'data'] })
@@ -54,11 +59,17 @@ export const publish = direct
     }),
   )
   .output(ContentItemView)
-  .mutation(async ({ ctx: { sql, write, principal, now }, input: { id, expectedVersion = null, locales } }) => {
+  .mutation(async ({ ctx: { sql, write, principal, now, database }, input: { id, expectedVersion = null, locales } }) => {
     const { domainId } = principal
     const events = [pendingEvent(ContentItemPublished, { domainId })]
+    const types = seenTypesOf(database)
+    const seen = locales ? undefined : types.item(id, domainId, expectedVersion)
+    if (seen) {
+      const row = await goLiveAsSeen(write, { id, domainId, version: expectedVersion, now, seenHash: seen.schema_hash }, events)
+      if (row) return viewOf(row)
+    }
     for (;;) {
-      const item = await governedItem(sql, id, domainId)
+      const item = await types.governedItem(sql, id, domainId)
       const version = versionToChange(item, id, expectedVersion)
       const target = { id, domainId, version, now, projected: isProjected(item) }
       const row =

@@ -17,7 +17,7 @@ import { undoUnpublish } from './inverses.ts'
 const withdraw = itemChange('content_item_unpublish', {
   status: () => `case when head.status = 'published' then 'draft' else head.status end`,
   published: 'none',
-  where: 'i.published_version is not null',
+  where: () => 'i.published_version is not null',
 })
 
 /** Takes an item away from readers; its working copy and its history stay. Unpublishing what is not live changes nothing. */

@@ -8,8 +8,9 @@ import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
 import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
 import { ContentData, ContentItemId, ContentItemView, Status, VersionNumber, viewOf } from './content-item.schema.ts'
-import { acceptedDocument, governedItem, isProjected, versionToChange } from './governing-type.ts'
+import { acceptedDocument, isProjected, versionToChange } from './governing-type.ts'
 import { undoUpdate } from './inverses.ts'
+import { checkedAndWritten, seenTypesOf } from './seen-types.ts'
 
 const facts = `'status', i.status`
 
@@ -63,35 +64,35 @@ export const update = direct
     }),
   )
   .output(ContentItemView)
-  .mutation(async ({ ctx: { sql, write, principal, now, rehearsal }, input: { id, data, status, expectedVersion = null } }) => {
+  .mutation(async ({ ctx: { sql, write, principal, now, rehearsal, database }, input: { id, data, status, expectedVersion = null } }) => {
     if (data === undefined && status === undefined) throw new EmptyUpdateBody({ fields: ['data', 'status'] })
     const { domainId } = principal
     const live = status === 'published'
     const events = [pendingEvent(ContentItemUpdated, { domainId }), ...(live ? [pendingEvent(ContentItemPublished, { domainId })] : [])]
     const change = live ? goLive : status === undefined ? keepStatus : setStatus
-    for (;;) {
-      const item = await governedItem(sql, id, domainId)
-      rehearsal?.reads('content_type', item.id, item.schema_hash)
-      const version = versionToChange(item, id, expectedVersion)
-      const written = data ?? item.stale_data
-      const document = written === null ? null : await acceptedDocument(sql, item, written)
-      const row = await change(
-        write,
-        {
-          id,
-          domainId,
-          now,
+    const types = seenTypesOf(database)
+    const row = await checkedAndWritten({
+      // Without data it is for the item to say whether its own still fits.
+      seen: rehearsal || data === undefined ? undefined : types.item(id, domainId, expectedVersion),
+      load: () => types.governedItem(sql, id, domainId),
+      async check(item) {
+        rehearsal?.reads('content_type', item.id, item.schema_hash)
+        const version = versionToChange(item, id, expectedVersion)
+        const written = data ?? item.stale_data
+        const document = written === null ? null : await acceptedDocument(sql, item, written)
+        return {
           version,
           schemaHash: item.schema_hash,
           data: document?.text ?? null,
           projection: document?.projection,
           projected: isProjected(item),
-          status: status ?? null,
-        },
-        events,
-      )
-      if (row) return viewOf(row)
-      await explainNoChange(sql, id, domainId, expectedVersion)
-      // The item is as expected: it was the type that changed in between, or what it refers to. Check the data against it again.
-    }
+        }
+      },
+      async write(checked) {
+        const changed = await change(write, { id, domainId, now, status: status ?? null, ...checked }, events)
+        if (!changed) await explainNoChange(sql, id, domainId, expectedVersion)
+        return changed
+      },
+    })
+    return viewOf(row)
   })

@@ -5,6 +5,7 @@ import { run } from '../../test/audit-log.ts'
 import { storage } from '../storage.ts'
 import { alongTheChain, alongTime } from './export.ts'
 import { statementsFor } from './list.ts'
+import { drawIds } from './record-audit-event.ts'
 import { walk } from './verify-chain.ts'
 
 /** A log of 8,000 entries, of two domains and of some actors, actions and things. */
@@ -50,4 +51,13 @@ test('every way of reading the log is one range of one index, in its order', asy
     expect(plan.match(/(?<!Subquery )Scan/g), name).toHaveLength(1)
     expect(plan, name).not.toContain('Sort')
   }
+})
+
+test('events are looked up by their ids, one by one, even by a plan that was made while the log was empty', async () => {
+  await using database = await testDatabase(storage)
+
+  const lines = await run<{ 'QUERY PLAN': string }>(database.sql, `explain (generic_plan, costs off) ${drawIds.text}`)
+  const plan = lines.map((line) => line['QUERY PLAN']).join('\n')
+  expect(plan).toMatch(/Index (?:Only )?Scan using audit_logs_event_id_unique on audit_logs l\n +Index Cond: \(event_id = /)
+  expect(plan.match(/ on audit_logs/g)).toHaveLength(1)
 })

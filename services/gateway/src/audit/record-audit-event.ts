@@ -27,14 +27,15 @@ const lockHeads = statement(
 
 /**
  * Those of the events that are not in the log yet, each with the id of its row to be, in their order. A statement of its own: it has to
- * see what was committed before the locks were taken.
+ * see what was committed before the locks were taken. The offset has each event looked up by itself, by the index of their ids and no other: else
+ * a plan made while the log was empty reads all of it.
  */
-const drawIds = statement(
+export const drawIds = statement(
   'audit_draw_ids',
-  `select fresh.event_id as "eventId", nextval('gateway.audit_logs_id_seq')::int as id
+  `select fresh.event_id::uuid as "eventId", nextval('gateway.audit_logs_id_seq')::int as id
    from (
-     select e.event_id from rows from (jsonb_to_recordset($1::jsonb) as (domain_id int, event_id uuid)) with ordinality as e(domain_id, event_id, place)
-     where not exists (select from gateway.audit_logs l where l.event_id = e.event_id and l.domain_id = e.domain_id) order by e.place
+     select e.event_id from jsonb_array_elements_text($1::jsonb) with ordinality as e(event_id, place)
+     where not exists (select from gateway.audit_logs l where l.event_id = e.event_id::uuid offset 0) order by e.place
    ) fresh`,
 )
 
@@ -64,8 +65,7 @@ export const recordAuditEvent = batchConsumer([MutationRecorded], {
 async function appendToChains(sql: Pick<Sql, 'query'>, events: ReadonlyMap<string, Recorded>): Promise<void> {
   const domains = [...new Set([...events.values()].map(({ domainId }) => domainId))]
   const locked = await sql.query<Head>(lockHeads, [JSON.stringify(domains), GENESIS])
-  const asked = [...events.values()].map(({ id, domainId }) => ({ event_id: id, domain_id: domainId }))
-  const drawn = await sql.query<{ eventId: string; id: number }>(drawIds, [JSON.stringify(asked)])
+  const drawn = await sql.query<{ eventId: string; id: number }>(drawIds, [JSON.stringify([...events.keys()])])
   if (drawn.length === 0) return
   const heads = new Map(locked.map((head) => [head.domainId, head]))
   const ids = new Map(drawn.map(({ eventId, id }) => [eventId, id]))
