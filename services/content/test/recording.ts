@@ -42,18 +42,23 @@ export interface Examined {
   readonly rows: number
 }
 
-/** Executes a statement by its generic plan, as prepared statements are, and says what it looked at. */
-export async function examined(sql: Sql, { text, values }: Recorded): Promise<Examined> {
-  const plan = await sql.transaction(async (inside) => {
-    const run = <R extends object>(statement: string) => inside.query<R>({ name: '', text: statement }, [])
-    await run('set local plan_cache_mode = force_generic_plan')
-    await run(`prepare examined as ${text}`)
-    const [row] = await run<{ 'QUERY PLAN': [{ Plan: Node }] }>(
-      `explain (analyze, format json) execute examined(${values.map(literal).join(', ')})`,
-    )
-    await run('deallocate examined')
-    return row?.['QUERY PLAN'][0].Plan
-  })
+type Run = <R extends object>(text: string) => Promise<R[]>
+
+/** Statements with the generic plans that were made for them when they were prepared, as those of a connection are. Names are given in order. */
+export async function prepared(run: Run, statements: readonly Recorded[]): Promise<void> {
+  await run('set local plan_cache_mode = force_generic_plan')
+  for (const [index, { text, values }] of statements.entries()) {
+    await run(`prepare examined${index} as ${text}`)
+    await run(`explain execute examined${index}${argumentsOf(values)}`)
+  }
+}
+
+/** Executes a prepared statement, and says what it looked at. */
+export async function looked(run: Run, { values }: Recorded, index: number): Promise<Examined> {
+  const [row] = await run<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+    `explain (analyze, format json) execute examined${index}${argumentsOf(values)}`,
+  )
+  const plan = row?.['QUERY PLAN'][0].Plan
   if (!plan) throw new Error('there is no plan')
   const scans = nodesOf(plan).filter((node) => node['Relation Name'] || node['Index Name'])
   return {
@@ -63,7 +68,25 @@ export async function examined(sql: Sql, { text, values }: Recorded): Promise<Ex
   }
 }
 
+/** What statements of a connection are executed by, as texts. */
+export const runOn =
+  (sql: Pick<Sql, 'query'>): Run =>
+  (text) =>
+    sql.query({ name: '', text }, [])
+
+/** Executes a statement by its generic plan, and says what it looked at. */
+export const examined = (sql: Sql, statement: Recorded): Promise<Examined> =>
+  sql.transaction(async (inside) => {
+    const run = runOn(inside)
+    await prepared(run, [statement])
+    const found = await looked(run, statement, 0)
+    await run('deallocate examined0')
+    return found
+  })
+
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+const argumentsOf = (values: readonly unknown[]): string => (values.length === 0 ? '' : `(${values.map(literal).join(', ')})`)
 
 function literal(value: unknown): string {
   if (value === null) return 'null'

@@ -75,12 +75,13 @@ export const HEAD_COLUMNS = `${ITEM_COLUMNS}, ${dueColumns('i')}`
 export const digestIn = (table: string): string =>
   `select encode(sha256(convert_to(status || E'\\n' || data, 'UTF8')), 'hex') from ${table}`
 
-/** The columns of what readers see, `published_items p`. Of the working copy `i` it has the number only. */
-export const PUBLISHED_COLUMNS = `p.content_item_id as id, p.content_type_id, p.data, 'published' as status, p.version, i.version as head_version,
-  p.version as published_version, p.created_at, p.updated_at, ${dueColumns('p')}`
-
-/** What readers see, with the number of the working copy. */
-export const PUBLISHED_ITEMS = 'content.published_items p join content.content_items i on i.id = p.content_item_id'
+/**
+ * The columns of what readers see, `published_items p`. Of the working copy they have the number only, which is looked up row by row: joined, a plan that was made
+ * while there were few items would put all of them together before it takes a page.
+ */
+export const PUBLISHED_COLUMNS = `p.content_item_id as id, p.content_type_id, p.data, 'published' as status, p.version,
+  (select i.version from content.content_items i where i.id = p.content_item_id) as head_version, p.version as published_version, p.created_at, p.updated_at,
+  ${dueColumns('p')}`
 
 export const viewOf = (row: ContentItemRow): z.input<typeof ContentItemView> => ({
   id: row.id,

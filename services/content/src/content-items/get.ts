@@ -8,20 +8,12 @@ import { ReleaseNotFound } from '../releases/release.errors.ts'
 import { RELEASE_COLUMNS_OF_ITEM, releaseRelation } from '../releases/release-relation.ts'
 import { upToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, ContentItemUnpublished } from './content-item.errors.ts'
-import {
-  ContentItemId,
-  type ContentItemRow,
-  ContentItemView,
-  HEAD_COLUMNS,
-  PUBLISHED_COLUMNS,
-  PUBLISHED_ITEMS,
-  viewOf,
-} from './content-item.schema.ts'
+import { ContentItemId, type ContentItemRow, ContentItemView, HEAD_COLUMNS, PUBLISHED_COLUMNS, viewOf } from './content-item.schema.ts'
 
 const head = statement('content_item_head', `select ${HEAD_COLUMNS} from content.content_items i where i.id = $1 and i.domain_id = $2`)
 const published = statement(
   'content_item_published',
-  `select ${PUBLISHED_COLUMNS} from ${PUBLISHED_ITEMS} where p.content_item_id = $1 and p.domain_id = $2`,
+  `select ${PUBLISHED_COLUMNS} from content.published_items p where p.content_item_id = $1 and p.domain_id = $2`,
 )
 const inRelease = statement(
   'content_item_in_release',

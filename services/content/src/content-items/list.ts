@@ -16,7 +16,7 @@ import { PerspectiveName, perspectiveOf } from '../releases/perspective.ts'
 import { ReleaseNotFound } from '../releases/release.errors.ts'
 import { upToDate } from '../schema-changes/upcast.ts'
 import { InvalidContentItemsCursor } from './content-item.errors.ts'
-import { type ContentItemRow, HEAD_COLUMNS, PUBLISHED_COLUMNS, PUBLISHED_ITEMS, viewOf } from './content-item.schema.ts'
+import { type ContentItemRow, HEAD_COLUMNS, PUBLISHED_COLUMNS, viewOf } from './content-item.schema.ts'
 
 interface Filter {
   readonly published: boolean
@@ -46,7 +46,7 @@ function statementFor(filter: Filter) {
   const { published, byType, byStatus, most } = filter
   const filtered = ['domain_id', ...(byType ? ['content_type_id'] : []), ...(byStatus ? ['status'] : [])]
   const values = ['$1', ...(byType ? ['$4'] : []), ...(byStatus ? ['$5'] : [])]
-  const [from, id] = published ? [PUBLISHED_ITEMS, 'content_item_id'] : ['content.content_items i', 'id']
+  const [from, id] = published ? ['content.published_items p', 'content_item_id'] : ['content.content_items i', 'id']
   const qualified = (columns: readonly string[]) => columns.map((column) => `${published ? 'p' : 'i'}.${column}`)
   const row = (columns: readonly string[]) => `(${qualified(columns).join(', ')})`
   const conditions = [

@@ -1,12 +1,6 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import type { z } from 'zod'
-import {
-  type ContentItemRow,
-  HEAD_COLUMNS,
-  viewOf as itemViewOf,
-  PUBLISHED_COLUMNS,
-  PUBLISHED_ITEMS,
-} from '../content-items/content-item.schema.ts'
+import { type ContentItemRow, HEAD_COLUMNS, viewOf as itemViewOf, PUBLISHED_COLUMNS } from '../content-items/content-item.schema.ts'
 import { type StoredContentType, viewOf as typeViewOf } from '../content-types/content-type.schema.ts'
 import { inLocale } from '../modelling/in-locale.ts'
 import type { WantedLocales } from '../modelling/localization.ts'
@@ -34,7 +28,10 @@ const newestFirst = statement(
 // Of a singleton there is one item: the index of those finds it.
 const OF_TYPES = `i.domain_id = $1 and i.singleton and i.content_type_id in (select value::int from jsonb_array_elements_text($2::jsonb))`
 const drafts = statement('global_items', `select ${HEAD_COLUMNS} from content.content_items i where ${OF_TYPES}`)
-const published = statement('global_items_published', `select ${PUBLISHED_COLUMNS} from ${PUBLISHED_ITEMS} where ${OF_TYPES}`)
+const published = statement(
+  'global_items_published',
+  `select ${PUBLISHED_COLUMNS} from content.content_items i join content.published_items p on p.content_item_id = i.id where ${OF_TYPES}`,
+)
 const inRelease = statement(
   'global_items_in_release',
   `select ${RELEASE_COLUMNS_OF_ITEM} from ${releaseRelation('$3::int', '$1::int')} i

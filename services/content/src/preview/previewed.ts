@@ -1,14 +1,7 @@
 import { type Sql, type Statement, statement } from '@wordclaw/shared/database/sql'
 import type { Vouched } from '@wordclaw/shared/signed-token'
 import type { z } from 'zod'
-import {
-  type ContentItemRow,
-  type ContentItemView,
-  HEAD_COLUMNS,
-  PUBLISHED_COLUMNS,
-  PUBLISHED_ITEMS,
-  viewOf,
-} from '../content-items/content-item.schema.ts'
+import { type ContentItemRow, type ContentItemView, HEAD_COLUMNS, PUBLISHED_COLUMNS, viewOf } from '../content-items/content-item.schema.ts'
 import { readIn, wantedLocales } from '../modelling/in-locale.ts'
 import { shapeOf } from '../modelling/shape.ts'
 import { perspectiveOf } from '../releases/perspective.ts'
@@ -57,7 +50,7 @@ export async function previewTarget(sql: Sql, target: number | string, domainId:
 const draft = statement('preview_draft', `select ${HEAD_COLUMNS} from content.content_items i where i.id = $1 and i.domain_id = $2`)
 const published = statement(
   'preview_published',
-  `select ${PUBLISHED_COLUMNS} from ${PUBLISHED_ITEMS} where p.content_item_id = $1 and p.domain_id = $2`,
+  `select ${PUBLISHED_COLUMNS} from content.published_items p where p.content_item_id = $1 and p.domain_id = $2`,
 )
 const inRelease = statement(
   'preview_release',
