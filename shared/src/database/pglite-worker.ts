@@ -4,6 +4,7 @@ import { vector } from '@electric-sql/pglite-pgvector'
 import { createPostgreSqlTypeParsers } from '@mikro-orm/sql'
 import array from 'postgres-array'
 import type { PgliteMessage, PgliteReply, PgliteRequest } from './pglite-thread.ts'
+import { PLANNING } from './planning.ts'
 
 const port = parentPort
 if (!port) throw new Error('this file runs as a worker thread')
@@ -20,6 +21,7 @@ const perform = async (request: PgliteRequest): Promise<unknown> => {
   const db = await opened
   switch (request.kind) {
     case 'open':
+      for (const [name, value] of Object.entries(PLANNING)) await db.exec(`set ${name} = ${value}`)
       return null
     case 'query': {
       // Without parameters a text may hold several statements, as it may over PostgreSQL's own protocol.

@@ -3,6 +3,7 @@ import { Client, type ClientBase, type Pool } from 'pg'
 import { watchTables } from '../plans/watch-tables.ts'
 import { Wake } from '../wake.ts'
 import { type Database, ormOptions, type Storage } from './database.ts'
+import { PLANNING } from './planning.ts'
 import { listenOn } from './postgres-listener.ts'
 import type { Sql } from './sql.ts'
 
@@ -14,10 +15,12 @@ export interface PostgresOptions {
 
 /**
  * Times are read in UTC. A transaction whose process stands still is ended, so that nobody waits for its locks. Prepared statements keep their generic plan: every
- * one is written for one index, and planning a list anew for each call took longer than executing it (63 µs of 90). That plan is often made while the tables of a
- * new installation are empty, when reading them from end to end, or sorting a whole domain, looks cheap; it is kept while they grow, so both are ruled out.
+ * one is written for one index, and planning a list anew for each call took longer than executing it (63 µs of 90).
  */
-const SESSION = '-c timezone=UTC -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_incremental_sort=off -c idle_in_transaction_session_timeout=10s'
+const SETTINGS = { timezone: 'UTC', plan_cache_mode: 'force_generic_plan', ...PLANNING, idle_in_transaction_session_timeout: '10s' }
+const SESSION = Object.entries(SETTINGS)
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ')
 
 /** Opens a service's schema on PostgreSQL. Connects on first use. */
 export async function openPostgres(storage: Storage, { url, pool }: PostgresOptions): Promise<Database> {

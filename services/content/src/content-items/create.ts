@@ -7,11 +7,10 @@ import { z } from 'zod'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { ContentItemCreated, ContentItemPublished } from '../events.ts'
 import { PROJECT, projectionTables, projectPublished, TARGETS_FOUND } from '../projections/projected.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { PUBLISH } from './change.ts'
-import { ContentSchemaValidationFailed, InvalidContentDataJson, SingletonContentItemExists } from './content-item.errors.ts'
+import { SingletonContentItemExists } from './content-item.errors.ts'
 import { ContentData, type ContentItemRow, ContentItemView, digestIn, ITEM_COLUMNS, Status, viewOf } from './content-item.schema.ts'
+import { DOCUMENT_ERRORS } from './document.errors.ts'
 import { acceptedDocument } from './governing-type.ts'
 import { undoCreate } from './inverses.ts'
 import { checkedAndWritten, seenTypesOf } from './seen-types.ts'
@@ -56,25 +55,18 @@ export const create = direct
     attributes: ['status'],
     rest: ['POST /content-items', 'POST /content-types/:contentTypeId/items'],
     status: 201,
-    errors: [
-      ContentTypeNotFound,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      SingletonContentItemExists,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
-    ],
+    errors: [ContentTypeNotFound, SingletonContentItemExists, ...DOCUMENT_ERRORS],
     emits: [ContentItemCreated, ContentItemPublished],
     inverse: undoCreate,
     next: 'Publish it with POST /api/content-items/{id}/publish once it is ready for readers.',
   })
   .input(z.strictObject({ contentTypeId: RowId, data: ContentData, status: Status.optional() }))
   .output(ContentItemView)
-  .mutation(async ({ ctx: { sql, write, principal, now, rehearsal, database }, input: { contentTypeId, data, status = 'draft' } }) => {
+  .mutation(async ({ ctx: { sql, write, principal, now, rehearsal, ports }, input: { contentTypeId, data, status = 'draft' } }) => {
     const { domainId } = principal
     const events = [pendingEvent(ContentItemCreated, { domainId, contentTypeId, status })]
     if (status === 'published') events.push(pendingEvent(ContentItemPublished, { domainId, contentTypeId }))
-    const types = seenTypesOf(database)
+    const types = seenTypesOf(ports)
     const row = await checkedAndWritten({
       seen: rehearsal ? undefined : types.type(contentTypeId, domainId),
       load: () => types.governingType(sql, contentTypeId, domainId),

@@ -9,6 +9,7 @@ import { RELEASE_COLUMNS_OF_ITEM, releaseRelation } from '../releases/release-re
 import { upToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, ContentItemUnpublished } from './content-item.errors.ts'
 import { ContentItemId, type ContentItemRow, ContentItemView, HEAD_COLUMNS, PUBLISHED_COLUMNS, viewOf } from './content-item.schema.ts'
+import { isKnown } from './known.ts'
 
 const head = statement('content_item_head', `select ${HEAD_COLUMNS} from content.content_items i where i.id = $1 and i.domain_id = $2`)
 const published = statement(
@@ -19,7 +20,6 @@ const inRelease = statement(
   'content_item_in_release',
   `select ${RELEASE_COLUMNS_OF_ITEM} from ${releaseRelation('$3::int', '$2::int')} i where i.id = $1`,
 )
-const exists = statement('content_item_known', 'select id from content.content_items where id = $1 and domain_id = $2')
 
 /** Reads the working copy, or with `draft: false` what is published; an unpublished item then does not fall back to its draft. */
 export const get = direct
@@ -58,6 +58,6 @@ export const get = direct
       )
       return viewOf(row)
     }
-    if (!drafts && (await sql.query(exists, key)).length > 0) throw new ContentItemUnpublished({ id })
+    if (!drafts && (await isKnown(sql, id, principal.domainId))) throw new ContentItemUnpublished({ id })
     throw new ContentItemNotFound({ id })
   })

@@ -7,12 +7,12 @@ import { RESHAPED } from '../schema-changes/due-columns.ts'
 import { upToDate } from '../schema-changes/upcast.ts'
 import { ContentItemNotFound, InvalidContentItemsCursor } from './content-item.errors.ts'
 import { ContentItemId, ContentItemVersionView, VersionNumber } from './content-item.schema.ts'
+import { isKnown } from './known.ts'
 
 const Position = z.strictObject({ version: VersionNumber })
 
 const START = { version: 2 ** 31 }
 
-const exists = statement('content_item_exists', 'select id from content.content_items where id = $1 and domain_id = $2')
 const before = statement(
   'content_item_versions_page',
   `select v.id, v.version, v.data, v.status, v.created_at, v.content_item_id, v.schema_hash, t.id as content_type_id,
@@ -49,8 +49,7 @@ export const listVersions = direct
   .input(z.strictObject({ id: ContentItemId, ...PageInput }))
   .output(pageOf(ContentItemVersionView))
   .query(async ({ ctx: { sql, principal }, input }) => {
-    const [found] = await sql.query(exists, [input.id, principal.domainId])
-    if (!found) throw new ContentItemNotFound({ id: input.id })
+    if (!(await isKnown(sql, input.id, principal.domainId))) throw new ContentItemNotFound({ id: input.id })
     return versionsPage(sql, principal.domainId, input)
   })
 

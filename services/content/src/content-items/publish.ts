@@ -5,11 +5,10 @@ import { z } from 'zod'
 import { ContentItemPublished } from '../events.ts'
 import { changeLocales, isEveryLocale } from '../locale-publishing/change-locales.ts'
 import { ContentLocaleUnsupported, ContentNotLocalized } from '../locale-publishing/locale.errors.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
-import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
+import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
 import { ContentItemId, ContentItemView, Locales, VersionNumber, viewOf } from './content-item.schema.ts'
+import { DOCUMENT_ERRORS } from './document.errors.ts'
 import { acceptedDocument, type GovernedItem, isProjected, versionToChange } from './governing-type.ts'
 import { undoPublish } from './inverses.ts'
 import { seenTypesOf } from './seen-types.ts'
@@ -35,16 +34,7 @@ export const publish = direct
     operation: 'content.publish',
     resource: { type: 'content_item', id: 'id' },
     rest: 'POST /content-items/:id/publish',
-    errors: [
-      ContentItemNotFound,
-      VersionConflict,
-      ContentNotLocalized,
-      ContentLocaleUnsupported,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
-    ],
+    errors: [ContentItemNotFound, VersionConflict, ContentNotLocalized, ContentLocaleUnsupported, ...DOCUMENT_ERRORS],
     emits: [ContentItemPublished],
     inverse: undoPublish,
     next: 'Readers see it with GET /api/content-items/{id}?draft=false.',
@@ -59,10 +49,10 @@ export const publish = direct
     }),
   )
   .output(ContentItemView)
-  .mutation(async ({ ctx: { sql, write, principal, now, database }, input: { id, expectedVersion = null, locales } }) => {
+  .mutation(async ({ ctx: { sql, write, principal, now, ports }, input: { id, expectedVersion = null, locales } }) => {
     const { domainId } = principal
     const events = [pendingEvent(ContentItemPublished, { domainId })]
-    const types = seenTypesOf(database)
+    const types = seenTypesOf(ports)
     const seen = locales ? undefined : types.item(id, domainId, expectedVersion)
     if (seen) {
       const row = await goLiveAsSeen(write, { id, domainId, version: expectedVersion, now, seenHash: seen.schema_hash }, events)

@@ -3,18 +3,11 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
 import { ContentItemRolledBack } from '../events.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { currentText } from '../schema-changes/current-text.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
-import {
-  ContentItemNotFound,
-  ContentSchemaValidationFailed,
-  InvalidContentDataJson,
-  TargetVersionNotFound,
-  VersionConflict,
-} from './content-item.errors.ts'
+import { ContentItemNotFound, TargetVersionNotFound, VersionConflict } from './content-item.errors.ts'
 import { ContentItemId, ContentItemView, VersionNumber, viewOf } from './content-item.schema.ts'
+import { DOCUMENT_ERRORS } from './document.errors.ts'
 import { acceptedDocument, governedItem, versionToChange } from './governing-type.ts'
 import { undoRollback } from './inverses.ts'
 
@@ -37,15 +30,7 @@ export const rollback = direct
     operation: 'content.write',
     resource: { type: 'content_item', id: 'id' },
     rest: 'POST /content-items/:id/rollback',
-    errors: [
-      ContentItemNotFound,
-      TargetVersionNotFound,
-      VersionConflict,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
-    ],
+    errors: [ContentItemNotFound, TargetVersionNotFound, VersionConflict, ...DOCUMENT_ERRORS],
     emits: [ContentItemRolledBack],
     inverse: undoRollback,
     next: 'Publish what was restored with POST /api/content-items/{id}/publish.',

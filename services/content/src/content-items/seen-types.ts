@@ -1,4 +1,3 @@
-import type { Database } from '@wordclaw/shared/database/database'
 import type { Sql } from '@wordclaw/shared/database/sql'
 import { LRUCache } from 'lru-cache'
 import { type GovernedItem, type GoverningType, governedItem, governingType, isProjected } from './governing-type.ts'
@@ -53,13 +52,14 @@ class SeenTypes {
   }
 }
 
-const ofDatabases = new WeakMap<Database['orm'], SeenTypes>()
+const ofServices = new WeakMap<object, SeenTypes>()
 
-export function seenTypesOf({ orm }: Pick<Database, 'orm'>): SeenTypes {
-  let seen = ofDatabases.get(orm)
+/** What the service has seen that was given these ports, in jobs as in calls. */
+export function seenTypesOf(ports: object): SeenTypes {
+  let seen = ofServices.get(ports)
   if (!seen) {
     seen = new SeenTypes()
-    ofDatabases.set(orm, seen)
+    ofServices.set(ports, seen)
   }
   return seen
 }

@@ -5,12 +5,11 @@ import { z } from 'zod'
 import { ContentItemPublished, ContentItemUnpublished } from '../events.ts'
 import { changeLocales, isLiveOnlyIn } from '../locale-publishing/change-locales.ts'
 import { ContentLocaleUnsupported, ContentNotLocalized, LocaleNotPublished } from '../locale-publishing/locale.errors.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { rowUpToDate } from '../schema-changes/upcast.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
-import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
+import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
 import { ContentItemId, ContentItemView, Locales, VersionNumber, viewOf } from './content-item.schema.ts'
+import { DOCUMENT_ERRORS } from './document.errors.ts'
 import { governedItem, versionToChange } from './governing-type.ts'
 import { undoUnpublish } from './inverses.ts'
 
@@ -27,17 +26,7 @@ export const unpublish = direct
     operation: 'content.publish',
     resource: { type: 'content_item', id: 'id' },
     rest: 'POST /content-items/:id/unpublish',
-    errors: [
-      ContentItemNotFound,
-      VersionConflict,
-      ContentNotLocalized,
-      ContentLocaleUnsupported,
-      LocaleNotPublished,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
-    ],
+    errors: [ContentItemNotFound, VersionConflict, ContentNotLocalized, ContentLocaleUnsupported, LocaleNotPublished, ...DOCUMENT_ERRORS],
     emits: [ContentItemUnpublished, ContentItemPublished],
     inverse: undoUnpublish,
   })

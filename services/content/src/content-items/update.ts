@@ -3,11 +3,10 @@ import { direct } from '@wordclaw/shared/procedure'
 import { EmptyUpdateBody } from '@wordclaw/shared/update.errors'
 import { z } from 'zod'
 import { ContentItemPublished, ContentItemUpdated } from '../events.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { explainNoChange, itemChange } from './change.ts'
-import { ContentItemNotFound, ContentSchemaValidationFailed, InvalidContentDataJson, VersionConflict } from './content-item.errors.ts'
+import { ContentItemNotFound, VersionConflict } from './content-item.errors.ts'
 import { ContentData, ContentItemId, ContentItemView, Status, VersionNumber, viewOf } from './content-item.schema.ts'
+import { DOCUMENT_ERRORS } from './document.errors.ts'
 import { acceptedDocument, isProjected, versionToChange } from './governing-type.ts'
 import { undoUpdate } from './inverses.ts'
 import { checkedAndWritten, seenTypesOf } from './seen-types.ts'
@@ -42,15 +41,7 @@ export const update = direct
     resource: { type: 'content_item', id: 'id' },
     attributes: ['status'],
     rest: 'PUT /content-items/:id',
-    errors: [
-      ContentItemNotFound,
-      VersionConflict,
-      EmptyUpdateBody,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
-    ],
+    errors: [ContentItemNotFound, VersionConflict, EmptyUpdateBody, ...DOCUMENT_ERRORS],
     emits: [ContentItemUpdated, ContentItemPublished],
     inverse: undoUpdate,
     next: 'Publish the new version with POST /api/content-items/{id}/publish.',
@@ -64,13 +55,13 @@ export const update = direct
     }),
   )
   .output(ContentItemView)
-  .mutation(async ({ ctx: { sql, write, principal, now, rehearsal, database }, input: { id, data, status, expectedVersion = null } }) => {
+  .mutation(async ({ ctx: { sql, write, principal, now, rehearsal, ports }, input: { id, data, status, expectedVersion = null } }) => {
     if (data === undefined && status === undefined) throw new EmptyUpdateBody({ fields: ['data', 'status'] })
     const { domainId } = principal
     const live = status === 'published'
     const events = [pendingEvent(ContentItemUpdated, { domainId }), ...(live ? [pendingEvent(ContentItemPublished, { domainId })] : [])]
     const change = live ? goLive : status === undefined ? keepStatus : setStatus
-    const types = seenTypesOf(database)
+    const types = seenTypesOf(ports)
     const row = await checkedAndWritten({
       // Without data it is for the item to say whether its own still fits.
       seen: rehearsal || data === undefined ? undefined : types.item(id, domainId, expectedVersion),

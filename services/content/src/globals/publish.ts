@@ -1,17 +1,11 @@
 import { prepared, router } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
-import {
-  ContentItemNotFound,
-  ContentSchemaValidationFailed,
-  InvalidContentDataJson,
-  VersionConflict,
-} from '../content-items/content-item.errors.ts'
+import { ContentItemNotFound, VersionConflict } from '../content-items/content-item.errors.ts'
 import { ContentItemView, Locales, VersionNumber } from '../content-items/content-item.schema.ts'
+import { DOCUMENT_ERRORS } from '../content-items/document.errors.ts'
 import { publish as publishItem } from '../content-items/publish.ts'
 import { ContentItemPublished } from '../events.ts'
 import { ContentLocaleUnsupported, ContentNotLocalized } from '../locale-publishing/locale.errors.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { writtenItem } from './find-globals.ts'
 import { GlobalContentItemNotFound, GlobalContentTypeNotFound } from './global.errors.ts'
 import { GlobalSlug } from './global.schema.ts'
@@ -33,10 +27,7 @@ export const publish = prepared
       VersionConflict,
       ContentNotLocalized,
       ContentLocaleUnsupported,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
+      ...DOCUMENT_ERRORS,
     ],
     emits: [ContentItemPublished],
     inverse: undoPublishGlobal,

@@ -1,19 +1,12 @@
 import { prepared, router } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
-import {
-  ContentItemNotFound,
-  ContentSchemaValidationFailed,
-  InvalidContentDataJson,
-  SingletonContentItemExists,
-  VersionConflict,
-} from '../content-items/content-item.errors.ts'
+import { ContentItemNotFound, SingletonContentItemExists, VersionConflict } from '../content-items/content-item.errors.ts'
 import { ContentData, ContentItemView, Status, VersionNumber } from '../content-items/content-item.schema.ts'
 import { create } from '../content-items/create.ts'
+import { DOCUMENT_ERRORS } from '../content-items/document.errors.ts'
 import { update as updateItem } from '../content-items/update.ts'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { ContentItemCreated, ContentItemPublished, ContentItemUpdated } from '../events.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { globalItem, globalType } from './find-globals.ts'
 import { GlobalContentItemNotFound, GlobalContentTypeNotFound } from './global.errors.ts'
 import { GlobalSlug } from './global.schema.ts'
@@ -39,10 +32,7 @@ export const update = prepared
       ContentItemNotFound,
       SingletonContentItemExists,
       VersionConflict,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
+      ...DOCUMENT_ERRORS,
     ],
     emits: [ContentItemCreated, ContentItemUpdated, ContentItemPublished],
     inverse: undoWrite,

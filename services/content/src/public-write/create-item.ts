@@ -1,14 +1,13 @@
 import { prepared, router } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
-import { ContentSchemaValidationFailed, InvalidContentDataJson, SingletonContentItemExists } from '../content-items/content-item.errors.ts'
+import { SingletonContentItemExists } from '../content-items/content-item.errors.ts'
 import { ContentData, ContentItemView } from '../content-items/content-item.schema.ts'
 import { create } from '../content-items/create.ts'
+import { DOCUMENT_ERRORS } from '../content-items/document.errors.ts'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { ContentTypeId } from '../content-types/content-type.schema.ts'
 import { ContentItemCreated } from '../events.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { Token } from '../tokens/presented-token.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { allowedBy, requireSubject } from './open-type.ts'
 import { PUBLIC_WRITE_ERRORS } from './public-write.errors.ts'
 import { PUBLIC_WRITE_HEADER } from './public-write.schema.ts'
@@ -24,15 +23,7 @@ export const createItem = prepared
     domain: { token: 'token', header: PUBLIC_WRITE_HEADER },
     rest: 'POST /public/content-types/:id/items',
     status: 201,
-    errors: [
-      ContentTypeNotFound,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      SingletonContentItemExists,
-      ...PUBLIC_WRITE_ERRORS,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
-    ],
+    errors: [ContentTypeNotFound, SingletonContentItemExists, ...PUBLIC_WRITE_ERRORS, ...DOCUMENT_ERRORS],
     emits: [ContentItemCreated],
     next: 'Change it with PUT /api/public/content-items/{id} while it is in the state that it was created in.',
   })

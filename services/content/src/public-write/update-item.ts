@@ -1,19 +1,13 @@
 import { type Sql, statement } from '@wordclaw/shared/database/sql'
 import { prepared, router } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
-import {
-  ContentItemNotFound,
-  ContentSchemaValidationFailed,
-  InvalidContentDataJson,
-  VersionConflict,
-} from '../content-items/content-item.errors.ts'
+import { ContentItemNotFound, VersionConflict } from '../content-items/content-item.errors.ts'
 import { ContentData, ContentItemId, ContentItemView } from '../content-items/content-item.schema.ts'
+import { DOCUMENT_ERRORS } from '../content-items/document.errors.ts'
 import { update } from '../content-items/update.ts'
 import { ContentTypeNotFound } from '../content-types/content-type.errors.ts'
 import { ContentItemUpdated } from '../events.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { Token } from '../tokens/presented-token.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { allowedBy, requireSubject } from './open-type.ts'
 import { PUBLIC_WRITE_ERRORS, PublicWriteStatusLocked } from './public-write.errors.ts'
 import { PUBLIC_WRITE_HEADER } from './public-write.schema.ts'
@@ -43,16 +37,7 @@ export const updateItem = prepared
     resource: { type: 'content_item', id: 'id' },
     domain: { token: 'token', header: PUBLIC_WRITE_HEADER },
     rest: 'PUT /public/content-items/:id',
-    errors: [
-      ContentItemNotFound,
-      ContentTypeNotFound,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      PublicWriteStatusLocked,
-      ...PUBLIC_WRITE_ERRORS,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
-    ],
+    errors: [ContentItemNotFound, ContentTypeNotFound, PublicWriteStatusLocked, ...PUBLIC_WRITE_ERRORS, ...DOCUMENT_ERRORS],
     emits: [ContentItemUpdated],
   })
   .input(z.strictObject({ id: ContentItemId, token: Token, data: ContentData }))

@@ -4,13 +4,14 @@ import { z } from 'zod'
 import { TargetVersionNotFound } from '../content-items/content-item.errors.ts'
 import { ContentItemId, ContentItemVersionView, VersionNumber } from '../content-items/content-item.schema.ts'
 import { type VersionRow, versionViewOf } from '../content-items/list-versions.ts'
+import { RESHAPED } from '../schema-changes/due-columns.ts'
 import { rowUpToDate } from '../schema-changes/upcast.ts'
 import { TrashedContentItemNotFound } from './trash.errors.ts'
 
 const byNumber = statement(
   'trash_version',
   `select v.id, v.version, v.data, v.status, v.created_at, x.id as content_item_id, x.content_type_id, v.schema_hash,
-     case when t.schema_hash <> v.schema_hash then t.schema_revision end as due_revision
+     case when t.schema_hash <> v.schema_hash and ${RESHAPED} then t.schema_revision end as due_revision
    from content.trashed_items x
    join content.content_types t on t.id = x.content_type_id
    left join content.content_item_versions v on v.content_item_id = x.id and v.version = $3

@@ -4,7 +4,7 @@ import { pendingEvent } from '@wordclaw/shared/events'
 import { effect } from '@wordclaw/shared/outbox/write'
 import { direct } from '@wordclaw/shared/procedure'
 import { z } from 'zod'
-import { ContentSchemaValidationFailed, InvalidContentDataJson, SingletonContentItemExists } from '../content-items/content-item.errors.ts'
+import { SingletonContentItemExists } from '../content-items/content-item.errors.ts'
 import {
   ContentItemId,
   type ContentItemRow,
@@ -13,14 +13,13 @@ import {
   HEAD_COLUMNS,
   viewOf,
 } from '../content-items/content-item.schema.ts'
+import { DOCUMENT_ERRORS } from '../content-items/document.errors.ts'
 import { type AcceptedDocument, acceptedDocument, type GoverningType } from '../content-items/governing-type.ts'
 import { undoRestore } from '../content-items/inverses.ts'
 import { ContentItemRestored } from '../events.ts'
 import { PROJECT, projectionTables, TARGETS_FOUND } from '../projections/projected.ts'
-import { REFERENCE_ERRORS } from '../projections/reference.errors.ts'
 import { withoutMissing } from '../references/without-missing.ts'
 import { currentText } from '../schema-changes/current-text.ts'
-import { VALIDATION_ERRORS } from '../validation/validation.errors.ts'
 import { TrashedContentItemNotFound } from './trash.errors.ts'
 
 interface TrashedDocument extends GoverningType {
@@ -85,14 +84,7 @@ export const restore = direct
     operation: 'content.write',
     resource: { type: 'content_item', id: 'id' },
     rest: 'POST /content-items/:id/restore',
-    errors: [
-      TrashedContentItemNotFound,
-      SingletonContentItemExists,
-      InvalidContentDataJson,
-      ContentSchemaValidationFailed,
-      ...REFERENCE_ERRORS,
-      ...VALIDATION_ERRORS,
-    ],
+    errors: [TrashedContentItemNotFound, SingletonContentItemExists, ...DOCUMENT_ERRORS],
     emits: [ContentItemRestored],
     inverse: undoRestore,
     next: 'Publish it with POST /api/content-items/{id}/publish.',
