@@ -64,7 +64,7 @@ export interface ContentItemRow {
   locale_resolution?: LocaleResolution | null
 }
 
-/** The columns of the working copy of `content_items i`, as a `ContentItemRow`, where its schema is known to be the type's. */
+/** The columns of the working copy of `content_items i`, as a `ContentItemRow` whose schema is known to be the type's. */
 export const ITEM_COLUMNS =
   'i.id, i.content_type_id, i.data, i.status, i.version, i.version as head_version, i.published_version, i.created_at, i.updated_at'
 
@@ -79,9 +79,11 @@ export const digestIn = (table: string): string =>
  * The columns of what readers see, `published_items p`. Of the working copy they have the number only, which is looked up row by row: joined, a plan that was made
  * while there were few items would put all of them together before it takes a page.
  */
-export const PUBLISHED_COLUMNS = `p.content_item_id as id, p.content_type_id, p.data, 'published' as status, p.version,
-  (select i.version from content.content_items i where i.id = p.content_item_id) as head_version, p.version as published_version, p.created_at, p.updated_at,
-  ${dueColumns('p')}`
+export const PUBLISHED_ITEM_COLUMNS = `p.content_item_id as id, p.content_type_id, p.data, 'published' as status, p.version,
+  (select i.version from content.content_items i where i.id = p.content_item_id) as head_version, p.version as published_version, p.created_at, p.updated_at`
+
+/** The columns of anything that readers see. */
+export const PUBLISHED_COLUMNS = `${PUBLISHED_ITEM_COLUMNS}, ${dueColumns('p')}`
 
 export const viewOf = (row: ContentItemRow): z.input<typeof ContentItemView> => ({
   id: row.id,

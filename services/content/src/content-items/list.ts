@@ -14,9 +14,10 @@ import { redacted } from '../queries/redacted.ts'
 import { isFiltered, SimpleFilter } from '../queries/simple-filter.ts'
 import { PerspectiveName, perspectiveOf } from '../releases/perspective.ts'
 import { ReleaseNotFound } from '../releases/release.errors.ts'
+import { dueColumns, dueColumnsOfOneType, oneType } from '../schema-changes/due-columns.ts'
 import { upToDate } from '../schema-changes/upcast.ts'
 import { InvalidContentItemsCursor } from './content-item.errors.ts'
-import { type ContentItemRow, HEAD_COLUMNS, PUBLISHED_COLUMNS, viewOf } from './content-item.schema.ts'
+import { type ContentItemRow, ITEM_COLUMNS, PUBLISHED_ITEM_COLUMNS, viewOf } from './content-item.schema.ts'
 
 interface Filter {
   readonly published: boolean
@@ -37,6 +38,9 @@ const FILTERS: readonly Filter[] = MOST_ROWS.flatMap((most) =>
 const nameOf = ({ published, byType, byStatus, most }: Filter): string =>
   `content_items_page_${most}${published ? '_published' : ''}${byType ? '_type' : ''}${byStatus ? '_status' : ''}`
 
+const WORKING_COPIES = { table: 'content.content_items', as: 'i', id: 'id', item: ITEM_COLUMNS }
+const PUBLISHED = { table: 'content.published_items', as: 'p', id: 'content_item_id', item: PUBLISHED_ITEM_COLUMNS }
+
 /**
  * A page as one range of the index that starts with the filtered columns and ends with the id. Said with row comparisons: for plain
  * equalities the planner may walk the primary key instead, past all rows of other domains and types. Said with a number of rows: for a
@@ -46,8 +50,8 @@ function statementFor(filter: Filter) {
   const { published, byType, byStatus, most } = filter
   const filtered = ['domain_id', ...(byType ? ['content_type_id'] : []), ...(byStatus ? ['status'] : [])]
   const values = ['$1', ...(byType ? ['$4'] : []), ...(byStatus ? ['$5'] : [])]
-  const [from, id] = published ? ['content.published_items p', 'content_item_id'] : ['content.content_items i', 'id']
-  const qualified = (columns: readonly string[]) => columns.map((column) => `${published ? 'p' : 'i'}.${column}`)
+  const { table, as, id, item } = published ? PUBLISHED : WORKING_COPIES
+  const qualified = (columns: readonly string[]) => columns.map((column) => `${as}.${column}`)
   const row = (columns: readonly string[]) => `(${qualified(columns).join(', ')})`
   const conditions = [
     `${row(filtered)} >= (${values.join(', ')})`,
@@ -58,8 +62,8 @@ function statementFor(filter: Filter) {
   ]
   return statement(
     nameOf(filter),
-    `select * from (
-       select ${published ? PUBLISHED_COLUMNS : HEAD_COLUMNS} from ${from}
+    `${byType ? `with ${oneType('$4', '$1')}` : ''} select * from (
+       select ${item}, ${byType ? dueColumnsOfOneType(as) : dueColumns(as)} from ${table} ${as}
        where ${conditions.join(' and ')} order by ${qualified([...filtered, id])
          .map((column) => `${column} desc`)
          .join(', ')} limit ${most}
