@@ -99,6 +99,7 @@ const OF_ALL_DOMAINS: Readonly<Record<string, string>> = {
   import_lock: 'reads no rows: the domain is what is locked',
   bundle_one_state: 'reads no rows: says how the transaction reads',
   bundle_origin: 'is about the database itself',
+  audit_draw_ids: 'an event is one of its kind in all domains, and of its row it tells no more than whether it is there',
   prices_tell: 'reads no rows: the domain is what is told',
 }
 
