@@ -17,6 +17,7 @@ import { OutboxWithoutTransaction } from '../migrations/20261125009000_outbox_wi
 import { Bundles } from '../migrations/20261125060000_bundles.ts'
 import { PublishedAndProjections } from '../migrations/20261125090000_published_and_projections.ts'
 import { TrashByAge } from '../migrations/20261125093000_trash_by_age.ts'
+import { ListsByTime } from '../migrations/20261129193000_lists_by_time.ts'
 import { Asset } from './assets/asset.entity.ts'
 import { Import, ImportedId, ImportLine, Origin } from './bundle/bundle.entity.ts'
 import { ContentItem, ContentItemVersion } from './content-items/content-item.entity.ts'
@@ -71,5 +72,6 @@ export const storage: Storage = {
     { name: '20261125060000_bundles', class: Bundles },
     { name: '20261125090000_published_and_projections', class: PublishedAndProjections },
     { name: '20261125093000_trash_by_age', class: TrashByAge },
+    { name: '20261129193000_lists_by_time', class: ListsByTime },
   ],
 }

@@ -13,7 +13,7 @@ const MANY = {
 
 /**
  * Fills the tables of items with so many of each type, whose documents are numbered: item `n` costs `n % 1000` and has the number as its `sku`. Each refers
- * to one of the first hundred, every thousandth is archived, and all of them are published.
+ * to one of the first hundred, every thousandth is archived, and all of them are published. One was made every second of 2026, and they were changed in another order.
  */
 export async function givenMany(sql: Pick<Sql, 'query'>, types: readonly { domainId: number; items: number }[]): Promise<number[]> {
   const schema = JSON.stringify(MANY)
@@ -29,9 +29,11 @@ export async function givenMany(sql: Pick<Sql, 'query'>, types: readonly { domai
     ids.push(type?.id ?? 0)
     const values = [domainId, type?.id, hash, items]
     await run(
-      `insert into content.content_items (domain_id, content_type_id, data, status, version, published_version, schema_hash)
+      `insert into content.content_items (domain_id, content_type_id, data, status, version, published_version, schema_hash, created_at, updated_at)
        select $1, $2, json_build_object('title', 'Item ' || n, 'price', n % 1000, 'sku', lpad(n::text, 8, '0'), 'text', repeat('lorem ipsum ', 40))::text,
-         case when n % 1000 = 0 then 'archived' else 'draft' end, 1, 1, $3 from generate_series(1, $4::int) n`,
+         case when n % 1000 = 0 then 'archived' else 'draft' end, 1, 1, $3,
+         timestamptz '2026-01-01Z' + n * interval '1 second', timestamptz '2026-02-01Z' + n * 7919 % $4::int * interval '1 second'
+       from generate_series(1, $4::int) n`,
       values,
     )
   }

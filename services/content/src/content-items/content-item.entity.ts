@@ -37,9 +37,9 @@ const ContentItemSchema = defineEntity({
     { name: 'content_items_domain_status', properties: ['domainId', 'status', 'id'] },
     { name: 'content_items_domain_type_status', properties: ['domainId', 'contentType', 'status', 'id'] },
     { name: 'content_items_type', properties: ['contentType'] },
-    // What is due to be archived, whatever the clock, past what has been.
-    { name: 'content_items_type_status_created', properties: ['domainId', 'contentType', 'status', 'createdAt'] },
-    { name: 'content_items_type_status_updated', properties: ['domainId', 'contentType', 'status', 'updatedAt'] },
+    // What is due to be archived, past what has been; and lists by time, merged from a stretch for each state, so that no further indexes are needed for them.
+    { name: 'content_items_type_status_created', properties: ['domainId', 'contentType', 'status', 'createdAt', 'id'] },
+    { name: 'content_items_type_status_updated', properties: ['domainId', 'contentType', 'status', 'updatedAt', 'id'] },
   ],
 })
 

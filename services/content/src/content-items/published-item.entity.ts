@@ -21,6 +21,8 @@ const PublishedItemSchema = defineEntity({
   indexes: [
     { name: 'published_items_domain', properties: ['domainId', 'contentItemId'] },
     { name: 'published_items_domain_type', properties: ['domainId', 'contentTypeId', 'contentItemId'] },
+    { name: 'published_items_type_created', properties: ['domainId', 'contentTypeId', 'createdAt', 'contentItemId'] },
+    { name: 'published_items_type_updated', properties: ['domainId', 'contentTypeId', 'updatedAt', 'contentItemId'] },
   ],
 })
 

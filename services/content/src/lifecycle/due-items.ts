@@ -1,5 +1,6 @@
 import { type Sql, type Statement, statement } from '@wordclaw/shared/database/sql'
 import type { Lifecycle } from '../modelling/root-blocks.ts'
+import { statesSql } from '../queries/states.ts'
 
 /** An item whose time has come, locked until the end of the transaction. */
 export interface DueItem {
@@ -16,16 +17,8 @@ export interface Expiring extends Lifecycle {
 
 const OF_TYPE = 'i.domain_id = $1 and i.content_type_id = $2'
 
-/**
- * The states that items of a type are in, each found by one descent of the index, but for the one they end in. So what has been archived is never looked at
- * again, however much that is.
- */
-const STATES = `recursive states(status) as (
-  select (select i.status from content.content_items i where ${OF_TYPE} order by i.domain_id, i.content_type_id, i.status limit 1)
-  union all
-  select (select i.status from content.content_items i where ${OF_TYPE} and i.status > s.status order by i.domain_id, i.content_type_id, i.status limit 1)
-  from states s where s.status is not null
-),
+/** The states of a type's items but for the one that they end in: so what has been archived is never looked at again, however much that is. */
+const STATES = `${statesSql({ domain: '$1::int', type: '$2::int' })},
 alive as materialized (select status from states where status <> $3)`
 
 const COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const

@@ -24,6 +24,8 @@ interface Stored {
   readonly id: number
   readonly data: Record<string, unknown>
   readonly status: string
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 const word = fc.constantFrom(
@@ -62,6 +64,15 @@ const document = fc.record(
   { requiredKeys: [] },
 )
 
+/** When things are done: in whatever order, so that neither time goes with the ids. */
+const moment = fc.constantFrom(
+  '2026-03-01T00:00:00.000Z',
+  '2026-03-01T00:00:00.001Z',
+  '2026-02-01T12:00:00.000Z',
+  '1999-12-31T23:59:59.999Z',
+)
+const known = fc.oneof(moment, fc.constantFrom('0000-01-01T00:00:00.000Z', '2026-03-01T01:00:00+01:00', '9999-12-31T23:59:59.999Z'))
+
 const FIELDS = {
   title: word,
   '/note': word,
@@ -74,13 +85,15 @@ const FIELDS = {
   name: word,
   status: fc.constantFrom('draft', 'archived'),
   id: fc.integer({ min: 1, max: 40 }),
+  createdAt: known,
+  updatedAt: known,
 } satisfies Record<string, fc.Arbitrary<Value>>
 type Name = keyof typeof FIELDS
 
 const TEXTS: readonly Name[] = ['title', '/note', '/tags/*', 'name', 'status']
 const name = fc.constantFrom(...(Object.keys(FIELDS) as Name[]))
 
-const tested: fc.Arbitrary<Condition> = name.chain((field) => {
+const testOf = (field: Name): fc.Arbitrary<Condition> => {
   const value: fc.Arbitrary<Value> = FIELDS[field]
   const operators = [
     'eq',
@@ -93,7 +106,8 @@ const tested: fc.Arbitrary<Condition> = name.chain((field) => {
     fc.array(value, { minLength: 1, maxLength: 3 }).map((operands) => ({ field, in: operands })),
     fc.boolean().map((exists) => ({ field, exists })),
   )
-})
+}
+const tested = name.chain(testOf)
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
     { depthSize: 'small' },
@@ -116,9 +130,8 @@ const order = (one: Value, other: Value): number =>
   typeof one === 'string' && typeof other === 'string' ? byPoints(one, other) : Number(one > other) - Number(one < other)
 
 /** What is at a place, by a walk that knows nothing of schemas but what the names above say. */
-function valuesAt({ id, status, data }: Stored, field: string): Value[] {
-  if (field === 'id') return [id]
-  if (field === 'status') return [status]
+function valuesAt({ data, ...columns }: Stored, field: string): Value[] {
+  if (field in columns) return [comparable(field, columns[field as keyof typeof columns])]
   const path =
     field === 'name'
       ? ['name', '*']
@@ -137,7 +150,8 @@ function valuesAt({ id, status, data }: Stored, field: string): Value[] {
   )
   return found.map((value) => comparable(field, value as Value))
 }
-const comparable = (field: string, value: Value): Value => (field === 'at' ? Date.parse(String(value)) : value)
+const comparable = (field: string, value: Value): Value =>
+  ['at', 'createdAt', 'updatedAt'].includes(field) ? Date.parse(String(value)) : value
 
 function holds(item: Stored, { and, or, not, field = '', ...operators }: Condition): boolean {
   if (and) return and.every((part) => holds(item, part))
@@ -184,42 +198,96 @@ function sorted(items: readonly Stored[], keys: readonly { field: string; direct
   })
 }
 
+/** Items that were made and perhaps changed since, whatever the times: what readers see of them, and what writers do. */
+const history = fc.record({
+  made: document,
+  at: moment,
+  status: fc.constantFrom('draft', 'archived', 'published', 'in_review'),
+  changed: fc.option(fc.record({ data: document, at: moment }), { nil: undefined }),
+})
+const direction = fc.constantFrom('asc' as const, 'desc' as const)
+const paged = { limit: fc.integer({ min: 1, max: 5 }), perspective: fc.constantFrom('draft' as const, 'published' as const) }
+
+/** Queries about one name, the state and the id alone: those that an index has in order. */
+const alongOne = fc.constantFrom<Name>('createdAt', 'updatedAt', 'price', 'title', 'at', 'id').chain((field) => {
+  const about = fc.oneof(
+    testOf(field),
+    testOf('status'),
+    testOf('status').map((not) => ({ not })),
+  )
+  const further = fc.option(
+    direction.map((way) => ({ field: 'id' as Name, direction: way })),
+    { nil: undefined },
+  )
+  return fc.record({
+    where: fc.option(
+      fc.array(about, { minLength: 1, maxLength: 3 }).map((and): Condition => ({ and })),
+      { nil: undefined },
+    ),
+    sort: fc.tuple(direction, further).map(([way, last]) => [{ field, direction: way }, ...(last && field !== 'id' ? [last] : [])]),
+    ...paged,
+  })
+})
+const query = fc.oneof(fc.record({ where: fc.option(condition, { nil: undefined }), sort, ...paged }), alongOne)
+
+type HistoryOf = typeof history extends fc.Arbitrary<infer T> ? T : never
+
+/** Content whose clock says what a test says. */
+async function startAt() {
+  let now = new Date(0)
+  const content = await startContent({ clock: { now: () => now } })
+  const { create, update } = content.as({}).items
+  return {
+    ...content,
+    /** Does what a history says. Returns what there is to be found then, by perspective. */
+    async lived(contentTypeId: number, histories: readonly HistoryOf[]) {
+      const found: Record<'draft' | 'published', Stored[]> = { draft: [], published: [] }
+      for (const { made, at, status, changed } of histories) {
+        now = new Date(at)
+        const { id } = await create({ contentTypeId, data: made, status })
+        const first = { id, data: plain(made), status, createdAt: at, updatedAt: at }
+        if (status === 'published') found.published.push(first)
+        if (!changed) {
+          found.draft.push(first)
+          continue
+        }
+        now = new Date(changed.at)
+        await update({ id, data: changed.data })
+        found.draft.push({ ...first, data: plain(changed.data), status: status === 'published' ? 'draft' : status, updatedAt: changed.at })
+      }
+      return found
+    },
+  }
+}
+
+const plain = (data: object) => JSON.parse(JSON.stringify(data)) as Record<string, unknown>
+
 test('whatever is asked of whatever documents, the pages of a query have what evaluating it in memory finds, in the same order', async () => {
-  await using content = await startContent()
-  const items = content.as({}).items
+  await using content = await startAt()
+  const { items } = content.as({})
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ data: document, status: fc.constantFrom('draft', 'archived') }), { minLength: 1, maxLength: 12 }),
-      fc.array(fc.record({ where: fc.option(condition, { nil: undefined }), sort, limit: fc.integer({ min: 1, max: 5 }) }), {
-        minLength: 12,
-        maxLength: 12,
-      }),
-      async (documents, queries) => {
+      fc.array(history, { minLength: 1, maxLength: 12 }),
+      fc.array(query, { minLength: 12, maxLength: 12 }),
+      async (histories, queries) => {
         const contentTypeId = await content.givenType({ schema: SCHEMA })
         await content.database.sql.query(
           { name: 'given_indexed', text: 'update content.content_types set indexed_hash = schema_hash where id = $1' },
           [contentTypeId],
         )
-        const stored: Stored[] = []
-        for (const given of documents) {
-          const { id } = await items.create({ contentTypeId, ...given })
-          stored.push({ id, status: given.status, data: JSON.parse(JSON.stringify(given.data)) })
-        }
-        for (const { where, sort, limit } of queries) {
+        const lived = await content.lived(contentTypeId, histories)
+        for (const { where, sort, limit, perspective } of queries) {
+          const stored = lived[perspective].filter((item) => !where || holds(item, where))
           const found: number[] = []
           let cursor: string | undefined
           do {
-            const page = await items.query({ contentTypeId, where, sort, limit, cursor, total: true })
+            const page = await items.query({ contentTypeId, where, sort, limit, cursor, perspective, total: true })
             found.push(...page.items.map(({ id }) => id))
             expect(page.items.length === limit || !page.hasMore).toBe(true)
-            expect(page.total).toEqual({ exact: stored.filter((item) => !where || holds(item, where)).length })
+            expect(page.total).toEqual({ exact: stored.length })
             cursor = page.nextCursor ?? undefined
           } while (cursor !== undefined)
-          const expected = sorted(
-            stored.filter((item) => !where || holds(item, where)),
-            sort,
-          )
-          expect(found).toEqual(expected.map(({ id }) => id))
+          expect(found).toEqual(sorted(stored, sort).map(({ id }) => id))
         }
       },
     ),

@@ -1,8 +1,11 @@
 import { encodeValue } from '../modelling/projection.ts'
 import type { Parameters } from './parameters.ts'
-import type { Predicate, Test } from './predicate.ts'
+import type { Query } from './plan.ts'
+import { conjunctsOf, type Predicate, type Test } from './predicate.ts'
 import type { Relation } from './relation.ts'
-import type { Target, ValueType } from './target.ts'
+import { statesSql } from './states.ts'
+import type { ValueType } from './target.ts'
+import { both, TIME_COLUMNS, TIME_NAMES, type TimeColumn, type Times, timeSql, timesOf } from './times.ts'
 
 /** Values from the first one on until before the second, as index rows have them. */
 type Range = readonly [from: string, until: string]
@@ -13,7 +16,9 @@ export type Driver =
   | { readonly kind: 'ids'; readonly ids: readonly number[] }
   | { readonly kind: 'statuses'; readonly statuses: readonly string[] }
   | { readonly kind: 'values'; readonly path: string; readonly ranges: readonly Range[] }
-  | { readonly kind: 'references'; readonly to: 'item' | 'asset'; readonly id: number }
+  | { readonly kind: 'times'; readonly column: TimeColumn; readonly times: Times }
+  /** Items whose working copy refers to it; `ever`, those of which some version does. */
+  | { readonly kind: 'references'; readonly to: 'item' | 'asset'; readonly id: number; readonly ever: boolean }
 
 /** Where the rows are: of one domain, and of one type unless it is null. Both are parameters. */
 export interface Scope {
@@ -24,15 +29,27 @@ export interface Scope {
 
 const MAX_ID = 2_147_483_647
 
+type Asked = Pick<Query, 'predicate' | 'relation' | 'indexed' | 'contentTypeId'>
+
 /** The parts of indexes that have all that the predicate holds of. */
-export function driversOf(predicate: Predicate, relation: Relation, indexed: boolean): Driver[] {
-  if (predicate.kind === 'all') return predicate.parts.flatMap((part) => driversOf(part, relation, indexed))
-  // Edges tell of working copies; what is published has none of its own.
-  if (predicate.kind === 'references') return relation.name === 'draft' ? [{ kind: 'references', to: predicate.to, id: predicate.id }] : []
-  return predicate.kind === 'test' ? driverOf(predicate.target, predicate.test, relation, indexed) : []
+export function driversOf(query: Asked): Driver[] {
+  const parts = conjunctsOf(query.predicate)
+  return [...parts.flatMap((part) => driverOf(part, query)), ...timesIn(parts, query)]
 }
 
-function driverOf(target: Target, test: Test, relation: Relation, indexed: boolean): Driver[] {
+/** Parts of the graph of references that lead to what readers see, past what has changed since: found by the same edges as working copies, whose history they are. */
+export const edgesOf = ({ predicate, relation }: Asked): Driver[] =>
+  relation.name === 'published'
+    ? conjunctsOf(predicate).flatMap((part) => (part.kind === 'references' ? [{ ...referring(part), ever: true }] : []))
+    : []
+
+const referring = ({ to, id }: Extract<Predicate, { kind: 'references' }>) => ({ kind: 'references', to, id }) as const
+
+function driverOf(part: Predicate, { relation, indexed }: Asked): Driver[] {
+  const draft = relation.name === 'draft'
+  if (part.kind === 'references') return draft ? [{ ...referring(part), ever: false }] : []
+  if (part.kind !== 'test') return []
+  const { target, test } = part
   if (target.column === null) {
     const ranges = target.field.indexed && indexed ? rangesOf(test, target.type) : null
     return ranges ? [{ kind: 'values', path: target.field.path, ranges }] : []
@@ -41,7 +58,16 @@ function driverOf(target: Target, test: Test, relation: Relation, indexed: boole
   if (values && target.column === 'id') {
     return [{ kind: 'ids', ids: values.map(Number).filter((id) => Number.isInteger(id) && id > 0 && id <= MAX_ID) }]
   }
-  return values && target.column === 'status' && relation.name === 'draft' ? [{ kind: 'statuses', statuses: values.map(String) }] : []
+  return values && target.column === 'status' && draft ? [{ kind: 'statuses', statuses: values.map(String) }] : []
+}
+
+/** The times between which all items are that may meet the conditions. Items of one type are found by these, but for those of a release. */
+function timesIn(parts: readonly Predicate[], { relation, contentTypeId }: Asked): Driver[] {
+  if (contentTypeId === null || (relation.name !== 'draft' && relation.name !== 'published')) return []
+  return TIME_NAMES.flatMap((column) => {
+    const given = parts.flatMap((part) => timesOf(part, column) ?? [])
+    return given.length === 0 ? [] : [{ kind: 'times', column, times: given.reduce(both) }]
+  })
 }
 
 /** Nothing is between a text and this: null characters are not stored. */
@@ -107,6 +133,20 @@ export function driverSql(driver: Driver, scope: Scope, most: number, parameters
       const path = [...fixedBy(scope), ['view', `${relation.view}`] as const, ['path', parameters.add(driver.path)] as const]
       return `select one.id from ${ranges} cross join lateral (${some('content.content_item_fields', path, 't.content_item_id as id', most, BETWEEN)}) one limit ${most}`
     }
+    case 'times': {
+      const column = `t.${TIME_COLUMNS[driver.column]}`
+      const [from, until] = [driver.times.from, driver.times.until].map((at) => timeSql(at, 'millisecond', parameters))
+      const range = ` and ${column} >= ${from} and ${column} < ${until}`
+      const byState = relation.name === 'draft'
+      const found = some(
+        relation.table,
+        [...fixedBy(scope), ...(byState ? [['status', 's.status'] as const] : [])],
+        `t.${relation.id} as id`,
+        most,
+        range,
+      )
+      return byState ? `with ${statesSql(scope)} select one.id from states s cross join lateral (${found}) one limit ${most}` : found
+    }
     case 'references': {
       const target = [
         ['domain_id', scope.domain],
@@ -114,7 +154,7 @@ export function driverSql(driver: Driver, scope: Scope, most: number, parameters
         ['target_id', `${parameters.add(driver.id)}::int`],
       ] as const
       const edges = some('content.content_item_references', target, 't.source_item_id as id, t.to_version', most)
-      return `select edge.id from (${edges}) edge where edge.to_version is null`
+      return `select edge.id from (${edges}) edge${driver.ever ? '' : ' where edge.to_version is null'}`
     }
   }
 }

@@ -1,18 +1,22 @@
 import type { Sql } from '@wordclaw/shared/database/sql'
-import { type Driver, driverSql, driversOf, itemSql, type Scope } from './driver.ts'
+import { type Driver, driverSql, driversOf, edgesOf, itemSql, type Scope } from './driver.ts'
 import type { Order } from './key.ts'
 import { Parameters } from './parameters.ts'
-import type { Predicate, Test } from './predicate.ts'
+import { conjunctsOf, type Predicate, type Test } from './predicate.ts'
 import { readsDocuments } from './predicate-sql.ts'
 import { preparedQuery } from './prepared-query.ts'
 import { QueryTooBroad } from './query.errors.ts'
 import type { Relation } from './relation.ts'
+import { statesSql } from './states.ts'
 import type { Target } from './target.ts'
-import { conjunctsOf, type Walk, walkOf } from './walk.ts'
+import { type Walk, walkOf } from './walk.ts'
 
 /** The most items one query looks at, and the most characters of their documents. */
 export const MOST_ITEMS = 10_000
 const MOST_TEXT = 64 * 1024 * 1024
+
+/** The most states of items that a walk goes along side by side. */
+const MOST_STATES = 50
 
 /** How many items are so few that no better driver is looked for. */
 const FEW = 1_000
@@ -54,9 +58,9 @@ export function scopeOf({ relation, domainId, contentTypeId }: Query, parameters
 
 /** Chooses the cheapest way. Refuses a query for which there is none that is bounded. */
 export async function planOf(sql: Pick<Sql, 'query'>, query: Query): Promise<Plan> {
-  const { predicate, order, relation, indexed } = query
-  const walk = walkOf(predicate, order, { relation }, indexed)
-  if (walk) return { walk }
+  const { order } = query
+  const walk = walkOf(query)
+  if (walk && !(await hasManyStates(sql, query, walk))) return { walk }
   return {
     walk: null,
     driver: await boundedDriver(
@@ -67,15 +71,23 @@ export async function planOf(sql: Pick<Sql, 'query'>, query: Query): Promise<Pla
   }
 }
 
+/** Whether items are in so many states that a walk by states would be a long one. Nobody's workflow has so many, but anybody may make up states. */
+async function hasManyStates(sql: Pick<Sql, 'query'>, query: Query, { along }: Walk): Promise<boolean> {
+  if (along === 'ids' || along === 'values' || query.relation.name !== 'draft') return false
+  const parameters = new Parameters()
+  const text = `with ${statesSql(scopeOf(query, parameters))} select status from states where status is not null limit ${MOST_STATES + 1}`
+  return (await sql.query(preparedQuery(text), parameters.values)).length > MOST_STATES
+}
+
 /** The driver that leads to the fewest items, of which the query wants to know the `targets`. Refuses if that is too many. */
 export async function boundedDriver(sql: Pick<Sql, 'query'>, query: Query, targets: readonly Target[]): Promise<Driver> {
-  const { predicate, relation, indexed } = query
-  const found = await leastOf(sql, query, driversOf(predicate, relation, indexed))
-  // What is found by a good index needs no count of everything.
-  const least = found && found.items <= FEW ? found : await leastOf(sql, query, [{ kind: 'everything' }], found)
+  const found = await leastOf(sql, query, driversOf(query))
+  // What is found by a good index needs no count of everything, and what readers see is not looked for in history if it can be found without.
+  let least = found && found.items <= FEW ? found : await leastOf(sql, query, [{ kind: 'everything' }], found)
+  if (least && least.items > MOST_ITEMS) least = await leastOf(sql, query, edgesOf(query), least)
   if (!least) throw new Error('no driver was counted')
   const { driver, items } = least
-  const reads = readsDocuments(predicate) || targets.some(({ column }) => column === null)
+  const reads = readsDocuments(query.predicate) || targets.some(({ column }) => column === null)
   if (items > MOST_ITEMS || (reads && items > HARMLESS && (await textOf(sql, query, driver)) > MOST_TEXT)) throw tooBroad(query)
   return driver
 }

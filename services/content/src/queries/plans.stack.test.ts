@@ -72,6 +72,42 @@ test('whatever a list or a query asks, it finds its rows by indexes, and looks a
       () => items.query({ contentTypeId: large, where: { and: [priced, { field: 'title', contains: '9' }] } }),
     ],
     ['one state, sorted otherwise', 12_000, () => items.list({ contentTypeId: large, status: 'archived', sortField: 'title' })],
+    ['what was changed last', 500, () => items.list({ contentTypeId: large, sortBy: 'updatedAt' })],
+    ['the first that were made', 500, () => items.list({ contentTypeId: large, sortBy: 'createdAt', sortDir: 'asc' })],
+    ['what was changed last of a state', 500, () => items.list({ contentTypeId: large, sortBy: 'updatedAt', status: 'draft' })],
+    [
+      'what was changed within some time, but for a state',
+      500,
+      () =>
+        items.query({
+          contentTypeId: large,
+          where: {
+            and: [
+              { field: 'updatedAt', gte: '2026-02-01T04:00:00Z' },
+              { field: 'status', ne: 'archived' },
+            ],
+          },
+          sort: [{ field: 'updatedAt' }],
+        }),
+    ],
+    ['all but a state', 500, () => items.query({ contentTypeId: large, where: { field: 'status', ne: 'archived' } })],
+    ['what readers were given last', 500, () => items.list({ contentTypeId: large, draft: false, sortBy: 'updatedAt' })],
+    ['the oldest that readers see', 500, () => items.list({ contentTypeId: large, draft: false, sortBy: 'createdAt', sortDir: 'asc' })],
+    [
+      'words in what was made within some time',
+      30_000,
+      () => items.list({ contentTypeId: large, createdAfter: '2026-01-01T00:10:00Z', createdBefore: '2026-01-01T01:00:00Z', q: 'lorem' }),
+    ],
+    [
+      'words in what readers see and was made within some time',
+      30_000,
+      () => items.list({ contentTypeId: large, draft: false, createdAfter: '2026-01-01T15:00:00Z', q: 'lorem' }),
+    ],
+    [
+      'what readers see and refers to something',
+      6 * BOUND,
+      () => items.query({ contentTypeId: large, where: { references: { item: 1 } }, perspective: 'published' }),
+    ],
     ['references', 6 * BOUND, () => items.query({ contentTypeId: large, where: { references: { item: 1 } } })],
     [
       'anything of a small type',
@@ -118,6 +154,46 @@ test('what no index and no bound keeps small is refused, and the refusal names t
   await many.database.sql.query({ name: '', text: 'update content.content_types set indexed_hash = null where id = $1' }, [contentTypeId])
   await refused({ where: { field: 'sku', eq: '00000123' } })
 }, 240_000)
+
+test('a large type is listed by its times in their order, and whole', async () => {
+  await using many = await startMany()
+  const { items, large: contentTypeId } = many
+  const started = Date.parse('2026-01-01T00:00:00Z')
+  const latest = await items.list({ contentTypeId, sortBy: 'createdAt', limit: 3 })
+  expect(latest.items.map(({ createdAt }) => Date.parse(createdAt) - started)).toEqual([60_000, 59_999, 59_998].map((n) => n * 1_000))
+
+  const where = { field: 'createdAt', lt: '2026-01-01T00:40:00Z' }
+  const found = new Set<number>()
+  let cursor: string | undefined
+  do {
+    const page = await items.query({ contentTypeId, where, sort: [{ field: 'createdAt' }], limit: 500, cursor })
+    for (const { id } of page.items) found.add(id)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  expect(found.size).toBe(40 * 60 - 1)
+}, 120_000)
+
+test('of a large type, what readers see and refers to something is found, whatever its working copy refers to by now', async () => {
+  await using many = await startMany()
+  const { items, large: contentTypeId } = many
+  const { sql } = many.database
+  const asked = { contentTypeId, where: { references: { item: 7 } }, limit: 500, perspective: 'published' as const }
+  // In documents, as in the graph.
+  await sql.query(
+    {
+      name: '',
+      text: `update content.published_items set data = (data::jsonb || '{"author":{"contentItemId":7}}')::text where content_item_id % 100 = 6`,
+    },
+    [],
+  )
+  const before = await items.query(asked)
+  const [first] = before.items
+  await sql.query({ name: '', text: 'update content.content_item_references set to_version = 2 where source_item_id = $1' }, [first?.id])
+
+  expect(before.items.length).toBe(500)
+  expect(before.items.every(({ data }) => (data['author'] as { contentItemId: number }).contentItemId === 7)).toBe(true)
+  expect((await items.query(asked)).items.map(({ id }) => id)).toContain(first?.id)
+}, 120_000)
 
 test('an index that is walked has the pages of a scan, and a total that says where counting ended', async () => {
   await using many = await startMany()

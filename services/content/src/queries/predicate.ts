@@ -22,6 +22,10 @@ export type Predicate =
 
 export const ALL: Predicate = { kind: 'all', parts: [] }
 
+/** The conditions that all have to hold. */
+export const conjunctsOf = (predicate: Predicate): readonly Predicate[] =>
+  predicate.kind === 'all' ? predicate.parts.flatMap(conjunctsOf) : [predicate]
+
 /** Looks up what a condition is about. `shape` is null for a query of all types. */
 export function predicateOf(condition: Condition, shape: Shape | null): Predicate {
   const { and, or, not, references, field } = condition

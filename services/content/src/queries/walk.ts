@@ -1,27 +1,36 @@
 import { encodeValue } from '../modelling/projection.ts'
+import { type ColumnWalk, columnWalkOf, columnWalkSql, TIME, timeAt } from './column-walk.ts'
 import { fixedBy, isWhole, rangesOf, type Scope } from './driver.ts'
-import type { Order, Position } from './key.ts'
+import type { Order } from './key.ts'
 import type { Parameters } from './parameters.ts'
-import type { Predicate } from './predicate.ts'
+import type { Query } from './plan.ts'
+import { conjunctsOf, type Predicate } from './predicate.ts'
 import type { Relation } from './relation.ts'
+import { type Steps, stretch } from './stretch.ts'
+import type { Target } from './target.ts'
 
 /**
- * A query that is one range of one index, in its order: nothing has to be tested or sorted, so that it may find any number of items. `path` is that of the
- * indexed field, or null for an index of the items themselves.
+ * A query that is one range of one index, in its order: nothing has to be tested or sorted, so that it may find any number of items. It goes along the ids of
+ * items, along the values of an indexed field, or along a column of items in some of their states.
  */
 export type Walk =
-  | { readonly path: null; readonly status: string | null }
-  | { readonly path: string; readonly from: string; readonly until: string }
+  | { readonly along: 'ids'; readonly status: string | null }
+  | { readonly along: 'values'; readonly path: string; readonly from: string; readonly until: string }
+  | ColumnWalk
 
 /** The walk that a query is, if it is one. */
-export function walkOf(predicate: Predicate, order: Order, { relation }: Pick<Scope, 'relation'>, indexed: boolean): Walk | null {
+export function walkOf({ predicate, order, relation, indexed, contentTypeId }: Omit<Query, 'domainId'>): Walk | null {
   const parts = conjunctsOf(predicate)
   const [key, further] = order.keys
-  if (!key) return itemsWalk(parts, relation.name)
-  const { target } = key
-  if (further || target.column !== null || !target.field.indexed || !indexed) return null
+  // What an index has in one direction for the key and in the other for the id is no stretch of it.
+  if (further || (key && key.descending !== order.descending)) return null
+  if (key && key.target.column === null) return indexed ? valuesWalk(parts, key.target) : null
+  return (key ? null : idsWalk(parts, relation.name)) ?? columnWalkOf(parts, order, relation, contentTypeId !== null)
+}
+
+function valuesWalk(parts: readonly Predicate[], target: Extract<Target, { column: null }>): Walk | null {
   // An item without a value has no row in the index: only a condition that it would not meet allows to leave it out.
-  if (parts.length === 0) return null
+  if (!target.field.indexed || parts.length === 0) return null
   let [from, until] = ['', '\u{10ffff}']
   for (const part of parts) {
     if (part.kind !== 'test' || part.target.column !== null || part.target.jsonPath !== target.jsonPath) return null
@@ -32,76 +41,57 @@ export function walkOf(predicate: Predicate, order: Order, { relation }: Pick<Sc
     if (before(from, range[0])) from = range[0]
     if (before(range[1], until)) until = range[1]
   }
-  return { path: target.field.path, from, until }
+  return { along: 'values', path: target.field.path, from, until }
 }
 
-function itemsWalk(parts: readonly Predicate[], relation: Relation['name']): Walk | null {
+function idsWalk(parts: readonly Predicate[], relation: Relation['name']): Walk | null {
   const [part, further] = parts
-  if (!part) return { path: null, status: null }
+  if (!part) return { along: 'ids', status: null }
   if (further || relation !== 'draft' || part.kind !== 'test' || part.target.column !== 'status') return null
-  return part.test.operator === 'eq' ? { path: null, status: String(part.test.value) } : null
+  return part.test.operator === 'eq' ? { along: 'ids', status: String(part.test.value) } : null
 }
-
-export const conjunctsOf = (predicate: Predicate): readonly Predicate[] =>
-  predicate.kind === 'all' ? predicate.parts.flatMap(conjunctsOf) : [predicate]
 
 const before = (one: string, other: string): boolean => Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0
 
-interface Steps {
-  readonly order: Order
-  readonly after: Position | null
-  /** How many steps are taken at most. */
-  readonly most: number
+/** The rows of a walk: `id`, and `place`, the text of the value by which they are sorted. */
+export function walkSql(walk: Walk, scope: Scope, steps: Steps, parameters: Parameters): string {
+  switch (walk.along) {
+    case 'ids':
+      return idsSql(walk.status, scope, steps, parameters)
+    case 'values':
+      return valuesSql(walk, scope, steps, parameters)
+    default:
+      return columnWalkSql(walk, scope, steps, parameters)
+  }
 }
 
-/** The rows of a walk: `id`, and `place`, the text of the value by which they are sorted. */
-export function walkSql(walk: Walk, scope: Scope, { order, after, most }: Steps, parameters: Parameters): string {
+function idsSql(status: string | null, scope: Scope, { order, after, most }: Steps, parameters: Parameters): string {
   const { relation } = scope
   const down = order.descending
-  const scoped = fixedBy(scope)
+  const end = parameters.add(after?.id ?? (down ? 2 ** 31 : 0))
+  const fixed = [...fixedBy(scope), ...(status === null ? [] : [['status', parameters.add(status)] as const])]
+  const last = ['', `t.${relation.id}`, `${end}::bigint`] as const
+  const steps = { fixed, last: [last], down, most, select: `t.${relation.id} as id, ''::text as place`, far: null }
+  const [whole, ...others] = (relation.parts ?? [relation.table]).map((part) => stretch(part, steps))
+  if (others.length === 0) return whole ?? ''
+  // As far as the walk goes in all, it goes no further in any part.
+  return `select id, place from (${[whole, ...others].map((part) => `(${part})`).join(' union all ')}) parts order by id${down ? ' desc' : ''} limit ${most}`
+}
+
+type ValuesWalk = Extract<Walk, { along: 'values' }>
+
+function valuesSql({ path, from, until }: ValuesWalk, scope: Scope, { order, after, most }: Steps, parameters: Parameters): string {
+  const down = order.descending
   // The end of a range of values is no part of it.
-  const end = parameters.add(after?.id ?? (down && walk.path === null ? 2 ** 31 : 0))
-  if (walk.path === null) {
-    const fixed = [...scoped, ...(walk.status === null ? [] : [['status', parameters.add(walk.status)] as const])]
-    const last = ['', `t.${relation.id}`, `${end}::bigint`] as const
-    const steps = { fixed, last: [last], down, most, select: `t.${relation.id} as id, ''::text as place`, far: null }
-    const [whole, ...others] = (relation.parts ?? [relation.table]).map((part) => stretch(part, steps))
-    if (others.length === 0) return whole ?? ''
-    // As far as the walk goes in all, it goes no further in any part.
-    return `select id, place from (${[whole, ...others].map((part) => `(${part})`).join(' union all ')}) parts order by id${down ? ' desc' : ''} limit ${most}`
-  }
-  const fixed = [...scoped, ['view', `${relation.view}`] as const, ['path', parameters.add(walk.path)] as const]
-  const reached = after ? encodeKey(after.keys[0] ?? null, order) : down ? walk.until : walk.from
+  const end = parameters.add(after?.id ?? 0)
+  const fixed = [...fixedBy(scope), ['view', `${scope.relation.view}`] as const, ['path', parameters.add(path)] as const]
+  const reached = after ? encodeKey(after.keys[0] ?? null, order) : down ? until : from
   const last = [
     ['value', 't.value', parameters.add(reached)],
     ['id', 't.content_item_id', `${end}::bigint`],
   ] as const
-  const far = ['t.value', parameters.add(down ? walk.from : walk.until)] as const
+  const far = ['t.value', parameters.add(down ? from : until)] as const
   return stretch('content.content_item_fields', { fixed, last, down, most, select: 't.content_item_id as id, t.value as place', far })
-}
-
-interface Stretch {
-  readonly fixed: readonly (readonly [column: string, value: string])[]
-  /** The columns by which it is ordered, and what it starts after. */
-  readonly last: readonly (readonly [name: string, column: string, value: string])[]
-  /** What it ends at, if that is not the end of what is fixed. */
-  readonly far: readonly [column: string, value: string] | null
-  readonly down: boolean
-  readonly most: number
-  readonly select: string
-}
-
-function stretch(table: string, { fixed, last, far, down, most, select }: Stretch): string {
-  const columns = fixed.map(([column]) => `t.${column}`)
-  const values = fixed.map(([, value]) => value)
-  const ordered = [...columns, ...last.map(([, column]) => column)]
-  const row = (parts: readonly string[]) => `(${parts.join(', ')})`
-  const ending = far ? [row([...columns, far[0]]), row([...values, far[1]])] : [row(columns), row(values)]
-  const within = down ? '>=' : far ? '<' : '<='
-  return `select ${select} from ${table} t
-    where ${row(ordered)} ${down ? '<' : '>'} ${row([...values, ...last.map(([, , value]) => value)])}
-      and ${ending[0]} ${within} ${ending[1]}
-    order by ${ordered.map((column) => `${column}${down ? ' desc' : ''}`).join(', ')} limit ${most}`
 }
 
 /** A key as the index has it. */
@@ -110,8 +100,9 @@ function encodeKey(key: string | number | null, { keys: [sorted] }: Order): stri
   return encodeValue(sorted?.target.type === 'boolean' ? key === 1 : (key ?? 0))
 }
 
-/** The key that an index row stands for, as `keySql` has it. */
+/** The key that the place of a walk stands for: a value as `keySql` has it, or a time in microseconds. */
 export function keyAt(place: string): string | number {
+  if (place.startsWith(TIME)) return timeAt(place)
   if (place.startsWith('s')) return `v${place.slice(1)}`
   if (place.startsWith('b')) return Number(place.slice(1))
   const ordered = BigInt(`0x${place.slice(1)}`)
