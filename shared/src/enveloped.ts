@@ -9,6 +9,7 @@ export function sendCreated(reply: FastifyReply, call: Call, answer: Awaited<Ret
   if (answer.replayOf !== undefined) reply.header(REPLAY_HEADER, answer.replayOf)
   const meta = {
     requestId: answer.replayOf ?? call.requestId,
+    availableActions: [],
     actionPriority: 'low',
     cost: call.dryRun ? 0 : 1,
     ...(call.dryRun && { dryRun: true }),

@@ -1,5 +1,6 @@
 import type { AnyRouter } from '@trpc/server'
 import { z } from 'zod'
+import type { AnyErrorClass } from './errors.ts'
 import type { ProcedureMeta, TokenDomain } from './procedure.ts'
 
 export interface JsonSchema {
@@ -42,9 +43,31 @@ export interface ProcedureManifest {
   readonly emits: readonly string[]
 }
 
+/** A route beside the procedures as data: what of it is JSON, and what it can end in. */
+export interface RouteManifest {
+  /** The name that it is decided under: `content.assets.upload`. */
+  readonly route: string
+  /** What its query says; an object travels there as JSON text. */
+  readonly query: JsonSchema
+  /** Its body, where that is JSON. */
+  readonly body?: JsonSchema
+  /** Its answer, where that is JSON, without the envelope. */
+  readonly output?: JsonSchema
+  readonly errors: ProcedureManifest['errors']
+}
+
 export interface Manifest {
   readonly service: string
   readonly procedures: readonly ProcedureManifest[]
+  readonly routes?: readonly RouteManifest[]
+}
+
+/** What a service says of a route of its own, as meta and schemas do of a procedure. */
+export interface RouteHead {
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  readonly output?: z.ZodType
+  readonly errors: readonly AnyErrorClass[]
 }
 
 interface Definition {
@@ -57,10 +80,15 @@ interface Definition {
 /** The heads of a router's procedures, by path. */
 export const procedureHeads = (router: AnyRouter): ReadonlyMap<string, Pick<Definition, 'type' | 'meta'>> => new Map(definitionsOf(router))
 
-/** Projects a router onto plain data, but for its internal procedures. Paths gain the service's name. */
-export function manifestOf(service: string, router: AnyRouter): Manifest {
+/** Projects a router onto plain data, but for its internal procedures, and the heads of routes beside it. Paths gain the service's name. */
+export function manifestOf(service: string, router: AnyRouter, routeHeads: Readonly<Record<string, RouteHead>> = {}): Manifest {
   const open = definitionsOf(router).filter(([, { meta }]) => !meta.internal)
-  return { service, procedures: open.map(([path, definition]) => project(`${service}.${path}`, definition)) }
+  const routes = Object.entries(routeHeads).map(([path, head]) => projectRoute(`${service}.${path}`, head))
+  return {
+    service,
+    procedures: open.map(([path, definition]) => project(`${service}.${path}`, definition)),
+    ...(routes.length > 0 && { routes }),
+  }
 }
 
 const definitionsOf = (router: AnyRouter): [string, Definition][] =>
@@ -87,10 +115,22 @@ function project(procedure: string, { type, meta, inputs, output }: Definition):
     page: ['limit', 'hasMore', 'nextCursor', 'items'].every((name) => answer.properties && name in answer.properties),
     bare: meta.bare ?? false,
     ...(meta.lines && { lines: true }),
-    errors: (meta.errors ?? []).map(({ definition: { code, kind, remediation } }) => ({ code, kind, remediation })),
+    errors: errorsOf(meta.errors ?? []),
     emits: (meta.emits ?? []).map(({ subject }) => subject),
   }
 }
+
+const projectRoute = (route: string, { query = z.strictObject({}), body, output, errors }: RouteHead): RouteManifest => ({
+  route,
+  query: schemaOf(query, 'input'),
+  ...(body && { body: schemaOf(body, 'input') }),
+  ...(output && { output: schemaOf(output, 'output') }),
+  errors: errorsOf(errors),
+})
+
+/** Declared errors as a manifest lists them. */
+export const errorsOf = (errors: readonly AnyErrorClass[]): ProcedureManifest['errors'] =>
+  errors.map(({ definition: { code, kind, remediation } }) => ({ code, kind, remediation }))
 
 function restLinesOf(procedure: string, { rest }: ProcedureMeta): readonly string[] {
   if (rest === undefined) throw new Error(`${procedure} has no REST line, and is not internal`)

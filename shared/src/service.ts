@@ -12,7 +12,7 @@ import { type OnceAnswer, once } from './idempotency/once.ts'
 import type { AnyJobKind } from './jobs/job-kind.ts'
 import { serialize } from './json-text.ts'
 import type { EventLog } from './log/event-log.ts'
-import { procedureHeads } from './manifest.ts'
+import { procedureHeads, type RouteHead } from './manifest.ts'
 import { PLAN_ERRORS } from './plans/plan.errors.ts'
 import { planned } from './plans/planning.ts'
 import type { Rehearsal } from './plans/rehearsal.ts'
@@ -33,6 +33,8 @@ export interface ServiceDefinition {
   readonly jobs?: readonly AnyJobKind[]
   /** Routes beside its procedures, for what must reach it byte for byte. */
   readonly routes?: (app: FastifyInstance, context: RouteContext) => void
+  /** What those routes say of themselves, by the name that each is decided under: `assets.upload`. */
+  readonly routeHeads?: Readonly<Record<string, RouteHead>>
 }
 
 /** What a service's own routes find. They too are reached through the gateway only. */

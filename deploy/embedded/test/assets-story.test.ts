@@ -123,8 +123,14 @@ test('what a client sends to the storage itself becomes one asset when it says s
     status: 404,
     code: 'ASSET_CONTENT_NOT_FOUND',
   })
-  const put = (link: typeof upload, body: Uint8Array) =>
-    raw(link.uploadUrl, { method: 'PUT', body: body, headers: link.uploadHeaders }, null)
+  const put = (link: typeof upload, body: Uint8Array, query = '') =>
+    raw(link.uploadUrl + query, { method: 'PUT', body: body, headers: link.uploadHeaders }, null)
+  const tried = await put(upload, bytes, '&mode=dry_run')
+  expect([tried.status, await tried.json()]).toMatchObject([
+    400,
+    { issues: [{ pointer: '/mode', message: 'must be left out: this call has neither a dry run nor a plan' }] },
+  ])
+  expect(await wordclaw.files()).toEqual([])
   expect((await put(upload, bytes)).status).toBe(200)
   const completed = await call('POST', '/assets/direct-upload/complete', { token: finalize.token })
   expect(completed).toMatchObject({ status: 201, data: { byteHash: sha256(bytes), metadata: { alt: 'x' } } })

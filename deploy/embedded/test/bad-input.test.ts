@@ -5,6 +5,7 @@ import { quiet, rowCounts, type Sent, send } from './requests.ts'
 type Case = readonly [sentence: string, sent: Sent, status: number, code: string, pointer?: string]
 
 const MCP = { accept: 'application/json, text/event-stream' }
+const TEXT = { 'content-type': 'text/plain' }
 const MIB = 1024 * 1024
 const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`
 const post = (path: string, body: unknown, headers: Sent['headers'] = {}): Sent => ({
@@ -19,6 +20,7 @@ const read = (path: string, headers: Sent['headers'] = {}): Sent => ({ path: `/a
 const graphql = (query: string, variables: object = {}) => post('/graphql', { query, variables })
 const tool = (name: string, given: object) =>
   post('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } }, MCP)
+const LINK = '/api/assets/direct-upload/content'
 const INVALID_SCHEMA = 'INVALID_CONTENT_SCHEMA_DEFINITION'
 
 const bodies: readonly Case[] = [
@@ -191,6 +193,12 @@ const others: readonly Case[] = [
     'VALIDATION_ERROR',
     '',
   ],
+  ['bytes: a plan of a file', post('/api/assets?mode=plan', 'x', TEXT), 400, 'VALIDATION_ERROR', '/mode'],
+  ['bytes: a plan by nobody', post('/api/assets?mode=plan', 'x', { ...TEXT, 'x-api-key': undefined }), 401, 'AUTH_MISSING_API_KEY'],
+  ['bytes: a dry run by a link', { ...post(`${LINK}?mode=dry_run`, 'x', TEXT), method: 'PUT' }, 400, 'VALIDATION_ERROR', '/mode'],
+  ['bytes: a plan of a delivery', { path: '/api/assets/1/content?mode=plan' }, 400, 'VALIDATION_ERROR', '/mode'],
+  ['bytes: a dry run of an export', { path: '/api/export?mode=dry_run' }, 400, 'VALIDATION_ERROR', '/mode'],
+  ['bytes: a plan of an import', post('/api/import?mode=plan', 'x', TEXT), 400, 'VALIDATION_ERROR', '/mode'],
   ['MCP: an unknown argument', tool('content_items_list', { colour: 1 }), 200, 'VALIDATION_ERROR', '/colour'],
 ]
 

@@ -1,5 +1,7 @@
 import type { ServiceDefinition } from '@wordclaw/shared/service'
+import { assetRouteHeads } from './assets/route-heads.ts'
 import { assetRoutes } from './assets/routes.ts'
+import { bundleRouteHeads } from './bundle/route-heads.ts'
 import { bundleRoutes } from './bundle/routes.ts'
 import { jobKinds } from './jobs/job-kinds.ts'
 import { scheduleArchival } from './lifecycle/schedule-archival.ts'
@@ -17,4 +19,5 @@ export const content = {
     assetRoutes(app, context)
     bundleRoutes(app, context)
   },
+  routeHeads: { ...assetRouteHeads, ...bundleRouteHeads },
 } satisfies ServiceDefinition

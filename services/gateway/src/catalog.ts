@@ -1,4 +1,4 @@
-import type { Manifest, ProcedureManifest } from '@wordclaw/shared/manifest'
+import type { Manifest, ProcedureManifest, RouteManifest } from '@wordclaw/shared/manifest'
 
 /** The base of every REST path. */
 export const REST_PREFIX = '/api'
@@ -22,6 +22,8 @@ export interface Catalog {
   readonly entries: readonly CatalogEntry[]
   /** By full path, `content.items.rollback`. */
   readonly byProcedure: ReadonlyMap<string, CatalogEntry>
+  /** What services declare of the routes beside their procedures, by the name that each is decided under. */
+  readonly routes: ReadonlyMap<string, RouteManifest>
 }
 
 /** Reads the manifests. Refuses two procedures with one name, tool, field or REST line. */
@@ -41,7 +43,12 @@ export function createCatalog(manifests: readonly Manifest[]): Catalog {
   refuseDuplicates(entries.map(({ tool }) => tool))
   refuseDuplicates(entries.map(({ field }) => field))
   refuseDuplicates(entries.flatMap(({ rest }) => rest.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`)))
-  return { entries, byProcedure: new Map(entries.map((entry) => [entry.procedure, entry])) }
+  const routes = manifests.flatMap((manifest) => manifest.routes ?? [])
+  return {
+    entries,
+    byProcedure: new Map(entries.map((entry) => [entry.procedure, entry])),
+    routes: new Map(routes.map((route) => [route.route, route])),
+  }
 }
 
 function refuseDuplicates(names: readonly string[]): void {

@@ -30,6 +30,8 @@ import { createDecisionLog } from './policy/decision-log.ts'
 import { openPolicyStore, POLICY_CHANNEL, type PolicyStore } from './policy/policy-store.ts'
 import type { GatewayPorts } from './ports.ts'
 import { createRateLimiter, DEFAULT_RATE_LIMIT, type RateLimit, type RateLimiter } from './rate-limit.ts'
+import type { RawRoute } from './raw-routes/raw-route.ts'
+import { refuseUndescribed } from './raw-routes/refuse-undescribed.ts'
 import { createServer } from './server.ts'
 import { gateway } from './service.ts'
 import { mountSurfaces } from './surfaces/mount.ts'
@@ -75,14 +77,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   opened.defer(() => database.close())
   opened.defer(() => options.log.close())
   await database.migrate()
-  const policies = await openPolicyStore(database.sql)
-  await database.listen(POLICY_CHANNEL, (domainId) => policies.forget(domainId === null ? undefined : Number(domainId)))
+  const policies = await openPolicies(database)
   const catalog = createCatalog(options.manifests)
   refuseUnknownOperations(catalog.entries, policies)
   // What shows documents in a way that prices cannot reach must not be served.
   catalog.entries.forEach(documentsIn)
 
   const app = createServer({ logLevel: options.logLevel, trustProxy: options.trustProxy })
+  refuseUndescribed(app, () => document)
   const drain = drainOf(app, options.drainMs ?? 0)
   const services: GatewayPorts['services'] = { call: (...call) => servicesOf(upstreams).call(...call) }
   const ports: GatewayPorts = { ...options.ports, policies, services, decideFor: (asked) => decideFor({ ...deciding, catalog }, asked) }
@@ -95,9 +97,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     rateLimiter,
     onFault: (fault, { entry, caller }) => app.log.error({ err: fault, procedure: entry.procedure, requestId: caller.requestId }, 'fault'),
   })
-  mountPassthroughs(app, options, { vouch, catalog, deciding, rateLimiter, content: upstreams.get('content') }, opened)
+  const routes = mountPassthroughs(app, options, { vouch, catalog, deciding, rateLimiter, content: upstreams.get('content') }, opened)
   const live = openLive(options, deciding, admit, app)
-  mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base, live })
+  const document = mountSurfaces(app, { catalog, invoke, admit, callerOf, version, refusals: policies.base, live, routes })
   const firstKey = Promise.withResolvers<string | null>()
   mountHealth(app, drain, () =>
     Promise.all([firstKey.promise, database.ping(), ...[...upstreams.values()].map((upstream) => upstream.ready())]),
@@ -113,6 +115,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   return { ...shown, close: () => running.disposeAsync() }
 }
 
+/** The policies in force, looked up again when some copy has published others. */
+async function openPolicies(database: Database): Promise<PolicyStore> {
+  const policies = await openPolicyStore(database.sql)
+  await database.listen(POLICY_CHANNEL, (domainId) => policies.forget(domainId === null ? undefined : Number(domainId)))
+  return policies
+}
+
 const DEFAULT_ASSET_BYTES = 104_857_600
 
 interface Passing {
@@ -123,16 +132,22 @@ interface Passing {
   readonly content: Upstream | undefined
 }
 
-/** What is beside the surfaces: decisions for services, and what passes byte for byte (webhooks of payment providers, files of content). */
-function mountPassthroughs(app: FastifyInstance, options: GatewayOptions, passing: Passing, opened: AsyncDisposableStack): void {
+/** What is beside the surfaces: decisions for services, and what passes byte for byte (webhooks of payment providers, files of content), which is returned. */
+function mountPassthroughs(
+  app: FastifyInstance,
+  options: GatewayOptions,
+  passing: Passing,
+  opened: AsyncDisposableStack,
+): readonly RawRoute[] {
   const { urls, identityKeys, assetMaxBytes: maxBytes = DEFAULT_ASSET_BYTES } = options
   const { vouch, catalog, deciding, rateLimiter, content } = passing
   mountAuthorize(app, catalog, identityKeys, deciding)
-  mountSettlementWebhooks(app, { url: urls['payments'], identityKeys, deciding, rateLimiter })
+  const settlement = mountSettlementWebhooks(app, { url: urls['payments'], identityKeys, deciding, rateLimiter })
   const bytes = urls['content'] === undefined ? undefined : openRemoteBytes('content', urls['content'], identityKeys)
   opened.defer(async () => bytes?.close())
-  mountAssets(app, { vouch, content, bytes, maxBytes })
-  mountBundle(app, { vouch, bytes, sql: options.database.sql, policies: deciding.policies })
+  const assets = mountAssets(app, { vouch, content, bytes, maxBytes })
+  const bundle = mountBundle(app, { vouch, bytes, sql: options.database.sql, policies: deciding.policies })
+  return [...settlement, ...assets, ...bundle]
 }
 
 /** What decisions are made of, and where they are kept. */

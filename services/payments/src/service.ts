@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@wordclaw/shared/service'
 import { paymentsRouter } from './router.ts'
+import { settlementRouteHeads } from './settlements/route-heads.ts'
 import { settlementRoutes } from './settlements/webhook-route.ts'
 import { storage } from './storage.ts'
 
@@ -9,4 +10,5 @@ export const payments = {
   router: paymentsRouter,
   storage,
   routes: settlementRoutes,
+  routeHeads: settlementRouteHeads,
 } satisfies ServiceDefinition

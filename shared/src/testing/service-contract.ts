@@ -4,9 +4,9 @@ import type { ServiceDefinition } from '../service.ts'
 import { testDatabase } from './database.ts'
 
 /** Called by a service's `test/manifest.test.ts`: the committed manifest is the router's projection. `vitest -u` rewrites it. */
-export function testManifest({ name, router }: ServiceDefinition): void {
+export function testManifest({ name, router, routeHeads }: ServiceDefinition): void {
   test('the manifest says what the router does', async () => {
-    await expect(`${JSON.stringify(manifestOf(name, router), null, 2)}\n`).toMatchFileSnapshot('../manifest.json')
+    await expect(`${JSON.stringify(manifestOf(name, router, routeHeads), null, 2)}\n`).toMatchFileSnapshot('../manifest.json')
   })
 }
 

@@ -7,7 +7,6 @@ import { AssetUploadExpired, FIELD_ERRORS, INTAKE_ERRORS, InvalidAssetContentBas
 import { AssetFields, AssetView, assetViewOf, Filename, MimeType } from './asset.schema.ts'
 import { assetsOf } from './assets-port.ts'
 import { insertAsset } from './insert-asset.ts'
-import { UPLOAD_ERRORS } from './raw.errors.ts'
 import { discardBytes, storeBytes } from './store-bytes.ts'
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
@@ -20,8 +19,7 @@ export const create = prepared
     resource: { type: 'asset' },
     rest: 'POST /assets',
     status: 201,
-    // The last ones are of the forms that the same address takes.
-    errors: [InvalidAssetContentBase64, AssetUploadExpired, ...INTAKE_ERRORS, ...FIELD_ERRORS, ...UPLOAD_ERRORS],
+    errors: [InvalidAssetContentBase64, AssetUploadExpired, ...INTAKE_ERRORS, ...FIELD_ERRORS],
     emits: [AssetCreated],
     next: 'Refer to it from a content item by its id, as {"assetId": id}.',
   })

@@ -1,10 +1,9 @@
 import { direct } from '@wordclaw/shared/procedure'
 import { issueToken, type TokenPorts } from '@wordclaw/shared/signed-token'
 import { z } from 'zod'
-import { AssetAccessIssueUnsupported, AssetContentNotFound, AssetNotFound } from './asset.errors.ts'
+import { AssetAccessIssueUnsupported, AssetNotFound } from './asset.errors.ts'
 import { ACCESS_TTL_SECONDS, AssetId, AssetView, assetViewOf, contentPathOf } from './asset.schema.ts'
 import { findAsset } from './find-asset.ts'
-import { DELIVERY_ERRORS } from './raw.errors.ts'
 
 /** What a link to an asset is signed for. */
 export const ACCESS_PURPOSE = 'asset-access'
@@ -16,8 +15,7 @@ export const issueAccess = direct
     operation: 'content.read',
     resource: { type: 'asset', id: 'id' },
     rest: 'POST /assets/:id/access',
-    // The last ones are what following the link can end in.
-    errors: [AssetNotFound, AssetAccessIssueUnsupported, AssetContentNotFound, ...DELIVERY_ERRORS],
+    errors: [AssetNotFound, AssetAccessIssueUnsupported],
   })
   .input(
     z.strictObject({

@@ -6,7 +6,7 @@ import { AssetFields, Filename, MimeType } from './asset.schema.ts'
 import { InvalidAssetMetadataJson } from './raw.errors.ts'
 
 /** What can be said of a file beside its bytes: in fields of a form, or in the query of a plain upload. */
-const Said = z.strictObject({ filename: Filename.optional(), mimeType: MimeType.optional(), ...AssetFields })
+export const Said = z.strictObject({ filename: Filename.optional(), mimeType: MimeType.optional(), ...AssetFields })
 export type Said = z.output<typeof Said>
 
 const JSON_FIELDS = new Set(['metadata', 'entitlementScope', 'transformSpec'])

@@ -1,7 +1,7 @@
 import type { Call } from '@wordclaw/shared/principal'
 import { RowId } from '@wordclaw/shared/schema'
 import { z } from 'zod'
-import type { CatalogEntry } from '../catalog.ts'
+import type { Asked } from '../raw-routes/vouched-call.ts'
 import type { Upstream } from '../upstream.ts'
 import { DELIVER_LINKED, DELIVER_PUBLIC, READ, READ_ENTITLED } from './raw-entries.ts'
 
@@ -10,12 +10,6 @@ const LOCATE = 'assets.locate'
 const Located = z.object({
   found: z.object({ domainId: RowId, accessMode: z.enum(['public', 'signed', 'entitled']), itemId: RowId.nullable() }).nullable(),
 })
-
-/** What is asked of the policies: an entry with its input. */
-export interface Asked {
-  readonly entry: CatalogEntry
-  readonly input: Readonly<Record<string, unknown>>
-}
 
 /**
  * Under which name, and in whose domain, a delivery is decided. What is not there is decided as what somebody may read who has a key: so a stranger cannot tell it

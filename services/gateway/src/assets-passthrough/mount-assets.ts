@@ -1,16 +1,15 @@
-import { invalidInput } from '@wordclaw/shared/problem'
 import type { RemoteBytes } from '@wordclaw/shared/remote-bytes'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { callerOf } from '../caller.ts'
-import { REST_PREFIX } from '../catalog.ts'
 import type { Vouch } from '../invoke.ts'
+import { lineOf, type RawRoute } from '../raw-routes/raw-route.ts'
+import { type Asked, vouchedCall } from '../raw-routes/vouched-call.ts'
 import { genericProblem } from '../surfaces/problems.ts'
 import { sendProblem } from '../surfaces/rest.ts'
 import type { Upstream } from '../upstream.ts'
+import { ASSET_ROUTES, CONTENT_ROUTE, DIRECT_UPLOAD_ROUTE, UPLOAD_ROUTE } from './asset-routes.ts'
 import { takesBytes } from './body-kind.ts'
-import { type Asked, askedFor } from './delivery.ts'
-import { closing, pass } from './pass.ts'
-import { SEND_DIRECT_UPLOAD, UPLOAD } from './raw-entries.ts'
+import { askedFor } from './delivery.ts'
+import { pass } from './pass.ts'
 
 export interface AssetsPassthrough {
   readonly vouch: Vouch
@@ -26,57 +25,45 @@ const FORM_BYTES = 1024 * 1024
 
 /**
  * The bytes of assets: `POST /api/assets` for bodies that are not JSON, `GET /api/assets/:id/content`, and uploads by link. Decided and recorded like any call,
- * then passed on as they come.
+ * then passed on as they come. Returns what is mounted.
  */
-export function mountAssets(app: FastifyInstance, { vouch, content, bytes, maxBytes }: AssetsPassthrough): void {
-  if (!content || !bytes) return
-  const forward = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    path: string,
-    dryRun: boolean,
-    ask: () => Asked | Promise<Asked>,
-  ) => {
-    const found = async () => ({ ...(await ask()), dryRun })
-    const vouched = await vouch({ ...UPLOAD_DEFAULTS, caller: callerOf(request, 'rest') }, found)
-    if (vouched.ok) return pass(bytes, vouched.call, path, request, reply)
-    if (vouched.decisionId) reply.header('x-policy-decision-id', vouched.decisionId)
-    return closing(request, sendProblem(reply, vouched.problem, request.id))
-  }
-  const upload = async (request: FastifyRequest, reply: FastifyReply, path: string, ask: () => Asked) => {
-    const { mode, ...query } = request.query as Record<string, string>
-    if (mode !== undefined && mode !== 'dry_run') return closing(request, sendProblem(reply, invalidInput([NO_SUCH_MODE]), request.id))
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes + FORM_BYTES) {
-      return closing(request, sendProblem(reply, genericProblem('BODY_TOO_LARGE', `A file has at most ${maxBytes} bytes.`), request.id))
-    }
-    return forward(request, reply, `${path}?${new URLSearchParams(query)}`, mode === 'dry_run', ask)
-  }
+export function mountAssets(app: FastifyInstance, { vouch, content, bytes, maxBytes }: AssetsPassthrough): readonly RawRoute[] {
+  if (!content || !bytes) return []
+  const upload = uploading(vouch, bytes, maxBytes)
   void app.register(async (scope) => {
     // Nothing here reads a body.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    scope.post(`${REST_PREFIX}/assets`, { constraints: takesBytes }, (request, reply) =>
-      upload(request, reply, '/assets', () => ({ entry: UPLOAD, input: {} })),
-    )
-    scope.put(`${REST_PREFIX}/assets/direct-upload/content`, (request, reply) =>
-      upload(request, reply, '/assets/direct-upload/content', () => ({
-        entry: SEND_DIRECT_UPLOAD,
-        input: request.query as Asked['input'],
-      })),
-    )
+    scope.route({ ...lineOf(UPLOAD_ROUTE), constraints: takesBytes, handler: (request, reply) => upload(UPLOAD_ROUTE, request, reply) })
+    scope.route({
+      ...lineOf(DIRECT_UPLOAD_ROUTE),
+      handler: (request, reply) =>
+        upload(DIRECT_UPLOAD_ROUTE, request, reply, () => ({ entry: DIRECT_UPLOAD_ROUTE.entry, input: request.query })),
+    })
     scope.route<{ Params: { id: string }; Querystring: Record<string, string> }>({
+      ...lineOf(CONTENT_ROUTE),
       method: ['GET', 'HEAD'],
-      url: `${REST_PREFIX}/assets/:id/content`,
-      handler(request, reply) {
+      async handler(request, reply) {
         const { id: text } = request.params
         const id = /^\d{1,10}$/.test(text) ? Number(text) : text
+        const ask = () => askedFor(content, request.id, id, request.query['token'])
+        const call = await vouchedCall(vouch, CONTENT_ROUTE, request, reply, ask)
         const path = `/assets/${encodeURIComponent(text)}/content?${new URLSearchParams(request.query)}`
-        return forward(request, reply, path, false, () => askedFor(content, request.id, id, request.query['token']))
+        return call ? pass(bytes, call, path, request, reply) : reply
       },
     })
   })
+  return ASSET_ROUTES
 }
 
-const UPLOAD_DEFAULTS = { entry: UPLOAD, input: {}, dryRun: false }
-
-const NO_SUCH_MODE = { pointer: '/mode', rule: 'enum', message: 'is dry_run or nothing: bytes cannot be planned', allowed: ['dry_run'] }
+/** Takes uploads: by any route, of any length that a file may have. */
+const uploading =
+  (vouch: Vouch, bytes: RemoteBytes, maxBytes: number) =>
+  async (route: RawRoute, request: FastifyRequest, reply: FastifyReply, ask?: () => Asked): Promise<FastifyReply> => {
+    const call = await vouchedCall(vouch, route, request, reply, ask)
+    if (!call) return reply
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes + FORM_BYTES)
+      return sendProblem(reply, genericProblem('BODY_TOO_LARGE', `A file has at most ${maxBytes} bytes.`), request.id)
+    const { mode: _, ...query } = request.query as Record<string, string>
+    return pass(bytes, call, `${route.path}?${new URLSearchParams(query)}`, request, reply)
+  }

@@ -32,7 +32,6 @@ export async function pass(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  reply.header('x-policy-decision-id', call.decisionId)
   const gone = new AbortController()
   // Of an answer that has been given, nobody is listening any more.
   reply.raw.once('close', () => gone.abort())
@@ -55,7 +54,7 @@ export function answered(request: FastifyRequest, reply: FastifyReply, { status,
 }
 
 /** The connection of a body that is not read to its end serves no other request. */
-export const closing = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+const closing = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   request.raw.complete ? reply : reply.header('connection', 'close')
 
 /** The body, at one remove: when content has heard enough, the caller's connection stays for the answer. */

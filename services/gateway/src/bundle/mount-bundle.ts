@@ -2,23 +2,19 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Sql } from '@wordclaw/shared/database/sql'
 import type { Call } from '@wordclaw/shared/principal'
-import { invalidInput, problemOf } from '@wordclaw/shared/problem'
+import { problemOf } from '@wordclaw/shared/problem'
 import type { BytesAnswer, BytesRequest, RemoteBytes } from '@wordclaw/shared/remote-bytes'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { answered, bodyOf, closing } from '../assets-passthrough/pass.ts'
-import { raw } from '../assets-passthrough/raw-entries.ts'
-import { callerOf } from '../caller.ts'
-import { type CatalogEntry, REST_PREFIX } from '../catalog.ts'
+import { answered, bodyOf } from '../assets-passthrough/pass.ts'
 import type { Vouch } from '../invoke.ts'
 import type { PolicyStore } from '../policy/policy-store.ts'
+import { lineOf, type RawRoute } from '../raw-routes/raw-route.ts'
+import { vouchedCall } from '../raw-routes/vouched-call.ts'
 import { genericProblem } from '../surfaces/problems.ts'
 import { sendProblem } from '../surfaces/rest.ts'
+import { BUNDLE_ROUTES, EXPORT_ROUTE, IMPORT_ROUTE } from './bundle-routes.ts'
 import { ownPolicy, refuseUnfit } from './own-policy.ts'
-
-const resource = { type: 'domain' }
-const EXPORT = raw({ path: 'domain.export', type: 'query', summary: 'Export the domain', operation: 'domain.export', resource })
-const IMPORT = raw({ path: 'domain.import', type: 'mutation', summary: 'Import a domain', operation: 'domain.import', resource })
 
 /** How long content may read a domain before the first byte, or examine a bundle after the last one. */
 const QUIET_MS = 15 * 60 * 1_000
@@ -42,44 +38,29 @@ interface Exchange {
 
 /**
  * `GET /api/export` and `POST /api/import`: a domain as one stream of lines, decided and recorded like any call. Content makes the stream and takes it in; the domain's
- * own policies are the gateway's part of it.
+ * own policies are the gateway's part of it. Returns what is mounted.
  */
-export function mountBundle(app: FastifyInstance, bundles: Bundles): void {
+export function mountBundle(app: FastifyInstance, bundles: Bundles): readonly RawRoute[] {
   const { bytes } = bundles
-  if (!bytes) return
-  const handled = (entry: CatalogEntry, handle: Handle) => async (request: FastifyRequest, reply: FastifyReply) => {
-    const { mode } = request.query as Record<string, string>
-    if (mode !== undefined && (mode !== 'dry_run' || entry !== IMPORT))
-      return closing(request, sendProblem(reply, invalidInput([NO_SUCH_MODE]), request.id))
-    const asked = { entry, input: {}, dryRun: mode === 'dry_run' }
-    const vouched = await bundles.vouch({ ...asked, caller: callerOf(request, 'rest') }, async () => asked)
-    if (!vouched.ok) {
-      if (vouched.decisionId) reply.header('x-policy-decision-id', vouched.decisionId)
-      return closing(request, sendProblem(reply, vouched.problem, request.id))
-    }
-    reply.header('x-policy-decision-id', vouched.call.decisionId)
-    return exchanged(bytes, vouched.call, handle, request, reply)
+  if (!bytes) return []
+  const handled = (route: RawRoute, handle: Handle) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const call = await vouchedCall(bundles.vouch, route, request, reply)
+    return call ? exchanged(bytes, call, handle, request, reply) : reply
   }
   void app.register(async (scope) => {
     // Nothing here reads a body.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    scope.get(
-      `${REST_PREFIX}/export`,
-      handled(EXPORT, (exchange, request, reply) => sendOut(bundles, exchange, request, reply)),
-    )
-    scope.post(
-      `${REST_PREFIX}/import`,
-      handled(IMPORT, (exchange, request, reply) => takeIn(bundles, exchange, request, reply)),
-    )
+    scope.route({
+      ...lineOf(EXPORT_ROUTE),
+      handler: handled(EXPORT_ROUTE, (exchange, request, reply) => sendOut(bundles, exchange, request, reply)),
+    })
+    scope.route({
+      ...lineOf(IMPORT_ROUTE),
+      handler: handled(IMPORT_ROUTE, (exchange, request, reply) => takeIn(bundles, exchange, request, reply)),
+    })
   })
-}
-
-const NO_SUCH_MODE = {
-  pointer: '/mode',
-  rule: 'enum',
-  message: 'is dry_run for an import, or nothing: bytes cannot be planned',
-  allowed: ['dry_run'],
+  return BUNDLE_ROUTES
 }
 
 async function exchanged(

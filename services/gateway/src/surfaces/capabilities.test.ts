@@ -1,22 +1,23 @@
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { createCatalog } from '../catalog.ts'
-import { manifests } from '../manifests.ts'
+import { catalog, routes } from '../../test/real-catalog.ts'
 import { capabilitiesOf, mountCapabilities } from './capabilities.ts'
 
-const catalog = createCatalog(manifests)
-const capabilities = capabilitiesOf(catalog, { version: '1.2.3' })
+const OPTIONS = { version: '1.2.3', routes }
+const capabilities = capabilitiesOf(catalog, OPTIONS)
+const listed = (name: string) => capabilities.capabilities.find(({ procedure }) => procedure === name)
 
 async function startGateway() {
   const app = Fastify()
-  mountCapabilities(app, catalog, { version: '1.2.3' })
+  mountCapabilities(app, catalog, OPTIONS)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return { url, [Symbol.asyncDispose]: async () => app.close() }
 }
 
 test('every procedure of the catalog is listed, with its name on every surface', () => {
-  expect(capabilities.capabilities.map(({ procedure }) => procedure)).toEqual(catalog.entries.map(({ procedure }) => procedure))
-  expect(capabilities.capabilities.find(({ procedure }) => procedure === 'content.items.create')).toEqual({
+  const procedures = catalog.entries.map(({ procedure }) => procedure)
+  expect(capabilities.capabilities.map(({ procedure }) => procedure).slice(0, procedures.length)).toEqual(procedures)
+  expect(listed('content.items.create')).toEqual({
     procedure: 'content.items.create',
     type: 'mutation',
     summary: 'Create a content item',
@@ -32,10 +33,30 @@ test('every procedure of the catalog is listed, with its name on every surface',
 })
 
 test('a query has no dry run', () => {
-  expect(capabilities.capabilities.find(({ procedure }) => procedure === 'content.items.get')).toMatchObject({
-    type: 'query',
-    dryRun: false,
+  expect(listed('content.items.get')).toMatchObject({ type: 'query', dryRun: false })
+})
+
+test('a route of bytes is listed after them with its one name, and with the media types that it takes and gives where these are not JSON', () => {
+  expect(listed('content.assets.upload')).toEqual({
+    procedure: 'content.assets.upload',
+    type: 'mutation',
+    summary: 'Upload an asset',
+    operation: 'content.write',
+    resource: { type: 'asset' },
+    rest: ['POST /api/assets'],
+    accepts: ['multipart/form-data', '*/*'],
+    dryRun: true,
+    errors: expect.arrayContaining(['BODY_TOO_LARGE', 'ASSET_MULTIPART_FILE_REQUIRED']),
   })
+  const bytes = routes.map(({ entry }) => listed(entry.procedure))
+  expect(bytes.map((route) => [route?.rest[0], route?.accepts, route?.answers, route?.dryRun, route?.public])).toEqual([
+    ['POST /api/payments/webhooks/{provider}/settled', undefined, undefined, false, true],
+    ['POST /api/assets', ['multipart/form-data', '*/*'], undefined, true, undefined],
+    ['PUT /api/assets/direct-upload/content', ['*/*'], undefined, false, true],
+    ['GET /api/assets/{id}/content', undefined, ['*/*'], false, true],
+    ['GET /api/export', undefined, ['application/x-ndjson'], false, undefined],
+    ['POST /api/import', ['application/x-ndjson'], undefined, true, undefined],
+  ])
 })
 
 test('the listing says where to go next, how to authenticate and what each scope allows', () => {
@@ -54,7 +75,7 @@ test('the listing says where to go next, how to authenticate and what each scope
 })
 
 test('the same catalog always gives the same listing', () => {
-  expect(JSON.stringify(capabilitiesOf(catalog, { version: '1.2.3' }))).toBe(JSON.stringify(capabilities))
+  expect(JSON.stringify(capabilitiesOf(catalog, OPTIONS))).toBe(JSON.stringify(capabilities))
 })
 
 test('the listing is public, and who has it already is not sent it again', async () => {

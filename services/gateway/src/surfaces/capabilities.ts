@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { type Catalog, type CatalogEntry, REST_PREFIX } from '../catalog.ts'
+import type { DescribedRoute } from '../raw-routes/raw-route.ts'
 import { JSON_TYPE, serveCached } from './cached.ts'
+import type { Content } from './openapi/document.ts'
 
-/** One procedure and its name on every surface. */
+/** One procedure and its name on every surface; or a route that takes or gives bytes as they are, which has a name over REST alone. */
 export interface Capability {
   readonly procedure: string
   readonly type: 'query' | 'mutation' | 'subscription'
@@ -13,11 +15,14 @@ export interface Capability {
   /** The REST lines, the preferred one first. */
   readonly rest: readonly string[]
   /** The tool; of a subscription, the line that opens the stream of notifications. */
-  readonly mcp: string
+  readonly mcp?: string
   readonly graphql?: string
-  readonly trpc: string
+  readonly trpc?: string
+  /** The media types of bodies, and of answers, where these are not JSON alone. */
+  readonly accepts?: readonly string[]
+  readonly answers?: readonly string[]
   readonly dryRun: boolean
-  /** Callable without a key. */
+  /** Callable without a key, if not for everything. */
   readonly public?: true
   /** The codes it may end in beside the generic ones; `/problems/CODE` explains each. */
   readonly errors: readonly string[]
@@ -76,13 +81,19 @@ const PROTOCOLS = {
   },
 } as const
 
+interface CapabilitiesOptions {
+  readonly version: string
+  /** What is served beside procedures. */
+  readonly routes?: readonly DescribedRoute[]
+}
+
 /** What this gateway can do, as agents find out before their first call. The same catalog always gives the same listing. */
-export const capabilitiesOf = (catalog: Catalog, { version }: { readonly version: string }) => ({
+export const capabilitiesOf = (catalog: Catalog, { version, routes = [] }: CapabilitiesOptions) => ({
   product: { name: 'WordClaw', version },
   discovery: DISCOVERY,
   authentication: AUTHENTICATION,
   protocols: PROTOCOLS,
-  capabilities: catalog.entries.map(capabilityOf),
+  capabilities: [...catalog.entries.map(capabilityOf), ...routes.map(rawCapabilityOf)],
 })
 
 const capabilityOf = ({
@@ -103,7 +114,7 @@ const capabilityOf = ({
   summary,
   operation,
   resource,
-  rest: rest.map(({ method, path }) => `${method} ${REST_PREFIX}${path.replace(/:(\w+)/g, '{$1}')}`),
+  rest: rest.map(restLine),
   mcp: tool,
   ...(!stream && { graphql: field }),
   trpc: procedure,
@@ -112,7 +123,39 @@ const capabilityOf = ({
   errors: errors.map(({ code }) => code),
 })
 
+function rawCapabilityOf({
+  route,
+  manifest,
+  entry: { procedure, type, summary, operation, resource, errors },
+}: DescribedRoute): Capability {
+  const { body = {}, answers } = route.describe(manifest)
+  const accepts = beyondJson([body])
+  const given = beyondJson(Object.values(answers).map((answer) => ('content' in answer ? (answer.content ?? {}) : {})))
+  return {
+    procedure,
+    type,
+    summary,
+    operation,
+    resource,
+    rest: [restLine(route)],
+    ...(accepts && { accepts }),
+    ...(given && { answers: given }),
+    dryRun: route.repeatable,
+    ...(route.key !== 'required' && { public: true }),
+    errors: [...route.codes, ...errors.map(({ code }) => code)],
+  }
+}
+
+/** The media types of what is sent, each once; null if it is JSON alone, or nothing. */
+function beyondJson(contents: readonly Content[]): readonly string[] | null {
+  const types = [...new Set(contents.flatMap((content) => Object.keys(content)))]
+  return types.every((type) => type === 'application/json') ? null : types
+}
+
+const restLine = ({ method, path }: { readonly method: string; readonly path: string }): string =>
+  `${method} ${REST_PREFIX}${path.replace(/:(\w+)/g, '{$1}')}`
+
 /** Public: whoever can reach the gateway may know what it does. */
-export function mountCapabilities(app: FastifyInstance, catalog: Catalog, options: { readonly version: string }): void {
+export function mountCapabilities(app: FastifyInstance, catalog: Catalog, options: CapabilitiesOptions): void {
   serveCached(app, DISCOVERY.capabilities, { type: JSON_TYPE, body: JSON.stringify(capabilitiesOf(catalog, options)), maxAge: 300 })
 }

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import Fastify from 'fastify'
-import { describe, expect, test } from 'vitest'
-import { createCatalog } from '../catalog.ts'
-import { manifests } from '../manifests.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { catalog, routes } from '../../test/real-catalog.ts'
 import { mountDocs } from './docs.ts'
 import { openapiOf } from './openapi.ts'
 
-const document = openapiOf(createCatalog(manifests), { version: '1.2.3', url: '/' })
+const document = openapiOf(catalog, { version: '1.2.3', url: '/', routes })
 const FOLDER = new URL('docs/', import.meta.url)
 const FILES = readdirSync(FOLDER)
 const textOf = (file: string) => readFileSync(new URL(file, FOLDER), 'utf8')
@@ -74,8 +73,9 @@ test('no file has an inline script, style or handler, reaches another origin, or
 interface SchemaModule {
   exampleOf(schema: object, components: object): unknown
   typeOf(schema: object, components: object): string
+  fileTypeOf(content: object, own: string): string | null
 }
-const { exampleOf, typeOf } = (await import(new URL('schema.js', FOLDER).href)) as SchemaModule
+const { exampleOf, typeOf, fileTypeOf } = (await import(new URL('schema.js', FOLDER).href)) as SchemaModule
 
 describe('the example of a body', () => {
   test('has the required fields, through references and variants', () => {
@@ -106,6 +106,57 @@ describe('the example of a body', () => {
     const loop = { A: { $ref: '#/components/schemas/A' }, B: { anyOf: [{ $ref: '#/components/schemas/B' }] } }
     expect(() => [exampleOf({ $ref: '#/components/schemas/A' }, loop), exampleOf({ $ref: '#/components/schemas/B' }, loop)]).not.toThrow()
   })
+})
+
+describe('bytes', () => {
+  const contentOf = (path: string, method: string) => document.paths[path]?.[method]?.requestBody?.content ?? {}
+
+  test('a file that is chosen is sent under its own type where any is taken, but never as JSON, which is read as a call', () => {
+    const upload = contentOf('/api/assets', 'post')
+    expect(['image/png', 'application/json', ''].map((own) => fileTypeOf(upload, own))).toEqual([
+      'image/png',
+      'application/octet-stream',
+      'application/octet-stream',
+    ])
+    expect(fileTypeOf(contentOf('/api/import', 'post'), 'text/plain')).toBe('application/x-ndjson')
+    expect(fileTypeOf(contentOf('/api/content-items', 'post'), 'image/png')).toBeNull()
+  })
+
+  test('the parts of a form are told apart: texts, JSON as text, and the file', () => {
+    const { properties = {} } = contentOf('/api/assets', 'post')['multipart/form-data']?.schema ?? {}
+    const types = ['filename', 'metadata', 'file'].map((part) => typeOf(properties[part] ?? {}, {}))
+    expect(types).toEqual(['string', 'object as text', 'bytes'])
+  })
+})
+
+/** As much of an element as the page needs to be made: its text. */
+class Shown {
+  text = ''
+  setAttribute() {}
+  addEventListener() {}
+  append(...children: (Shown | string)[]) {
+    for (const child of children) this.text += ` ${typeof child === 'string' ? child : child.text}`
+  }
+}
+
+test('every operation can be shown, those that take or give bytes and have no other names among them', async () => {
+  vi.stubGlobal('document', { createElement: () => new Shown() })
+  const { details } = (await import(new URL('operation.js', FOLDER).href)) as { details(entry: object, api: object): Shown }
+  const api = { components: document.components.schemas, responses: document.components.responses }
+  const shown = new Map<string, string>()
+  for (const [path, methods] of Object.entries(document.paths))
+    for (const [method, operation] of Object.entries(methods))
+      shown.set(operation.operationId, details({ method, path, operation }, api).text.replace(/\s+/g, ' '))
+  vi.unstubAllGlobals()
+
+  expect(shown.get('content.items.get')).toMatch(/MCP tool content_items_get .* Answers 200 What was asked for/)
+  expect(shown.get('content.assets.create')).toMatch(
+    /Body application\/json filename .* multipart\/form-data .* the bytes, of any media type Answers/,
+  )
+  expect(shown.get('content.assets.create')).toContain('A file in place of the body')
+  expect(shown.get('content.assets.deliver')).toMatch(/200 The bytes .* of any media type 206 .* 304 .* 416 .* Problems/)
+  expect(shown.get('content.domain.import')).toMatch(/Body application\/x-ndjson One JSON object to a line/)
+  for (const { entry } of routes) expect(shown.get(entry.procedure) ?? '').not.toMatch(/MCP tool|undefined/)
 })
 
 /** The colours of each scheme, by name. */

@@ -2,12 +2,11 @@ import { validate } from '@readme/openapi-parser'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { router } from '@wordclaw/shared/procedure'
 import { describe, expect, test } from 'vitest'
+import { catalog, routes } from '../../test/real-catalog.ts'
 import { at, bodyOf, catalogOf, named, OPTIONS, toyDocument, toys } from '../../test/toy-document.ts'
-import { createCatalog } from '../catalog.ts'
-import { manifests } from '../manifests.ts'
 import { openapiOf } from './openapi.ts'
 
-const contentDocument = openapiOf(createCatalog(manifests), OPTIONS)
+const realDocument = openapiOf(catalog, { ...OPTIONS, routes })
 
 /** The faults that each of the two validators finds. */
 async function faultsOf(document: object) {
@@ -24,8 +23,8 @@ async function faultsOf(document: object) {
 }
 
 describe('two independent validators', () => {
-  test('find no fault in the document of the content service', async () => {
-    expect(await faultsOf(contentDocument)).toEqual({ parser: [], linter: [] })
+  test('find no fault in the document of all services, with the routes of bytes', async () => {
+    expect(await faultsOf(realDocument)).toEqual({ parser: [], linter: [] })
   })
 
   test('find no fault in a document with unions, tuples, recursion, nullable fields and arrays in the query', async () => {
@@ -33,7 +32,7 @@ describe('two independent validators', () => {
   })
 
   test('both reject a document with a path parameter that is not declared and a response without a description', async () => {
-    const broken = { ...contentDocument, paths: { '/api/things/{id}': { get: { operationId: 'a', responses: { 200: {} } } } } }
+    const broken = { ...realDocument, paths: { '/api/things/{id}': { get: { operationId: 'a', responses: { 200: {} } } } } }
     const { parser, linter } = await faultsOf(broken)
     expect(parser).not.toEqual([])
     expect(linter).not.toEqual([])
@@ -51,7 +50,7 @@ test('every REST line is one operation under /api, named after its procedure and
   })
   expect(operations).toHaveLength(9)
   expect(toyDocument.tags).toEqual([{ name: 'toy.toys' }])
-  expect(contentDocument.paths['/api/content-items/{id}']?.['get']).toMatchObject({
+  expect(realDocument.paths['/api/content-items/{id}']?.['get']).toMatchObject({
     operationId: 'content.items.get',
     tags: ['content.items'],
   })

@@ -1,7 +1,9 @@
 import { type Catalog, REST_PREFIX } from '../catalog.ts'
+import type { DescribedRoute } from '../raw-routes/raw-route.ts'
 import { createAnswers } from './openapi/answers.ts'
 import type { OpenApiDocument, Operation } from './openapi/document.ts'
 import { operationOf, tagOf } from './openapi/operation.ts'
+import { besideOf, rawOperationOf } from './openapi/raw-operation.ts'
 import { createSchemas } from './openapi/schemas.ts'
 import { SHARED_SCHEMAS } from './openapi/shared-schemas.ts'
 import type { Refusal } from './problems.ts'
@@ -12,14 +14,17 @@ export interface OpenApiOptions {
   readonly url: string
   /** What the policy answers when it forbids a call. */
   readonly refusals?: readonly Refusal[]
+  /** What is served beside procedures. */
+  readonly routes?: readonly DescribedRoute[]
 }
 
 const DESCRIPTION =
-  'Every operation here is also an MCP tool, a GraphQL field and a tRPC procedure, with the same rules and the same errors. ' +
+  'Every operation here is also an MCP tool, a GraphQL field and a tRPC procedure, with the same rules and the same errors, ' +
+  'but for those that take or give bytes as they are: these are of REST alone, and say so. ' +
   'Success is { data, meta }; a problem says in `remediation` what to do next.'
 
-/** The REST surface as an OpenAPI document: one operation for each REST line of each procedure. */
-export function openapiOf(catalog: Catalog, { version, url, refusals = [] }: OpenApiOptions): OpenApiDocument {
+/** The REST surface as an OpenAPI document: one operation for each REST line of each procedure, and for each route beside them. */
+export function openapiOf(catalog: Catalog, { version, url, refusals = [], routes = [] }: OpenApiOptions): OpenApiDocument {
   const schemas = createSchemas(SHARED_SCHEMAS)
   const answers = createAnswers(schemas, refusals)
   const paths: Record<string, Record<string, Operation>> = {}
@@ -32,12 +37,22 @@ export function openapiOf(catalog: Catalog, { version, url, refusals = [] }: Ope
       paths[template.path] = { ...paths[template.path], [method.toLowerCase()]: operation }
     })
   }
+  for (const described of routes) {
+    const { method, path, beside } = described.route
+    const template = templateOf(path)
+    const known = paths[template.path]?.[method.toLowerCase()]
+    const errors = beside === undefined ? undefined : catalog.byProcedure.get(beside)?.errors
+    const parts = { schemas, answers }
+    const operation = known && errors ? besideOf(known, errors, described, parts) : rawOperationOf(described, template.fields, parts)
+    paths[template.path] = { ...paths[template.path], [method.toLowerCase()]: operation }
+  }
+  const named = [...catalog.entries, ...routes.map(({ entry }) => entry)]
   return {
     openapi: '3.1.0',
     info: { title: 'WordClaw', version, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url }],
     security: [{ 'x-api-key': [] }, { bearer: [] }],
-    tags: [...new Set(catalog.entries.map(({ procedure }) => tagOf(procedure)))].map((name) => ({ name })),
+    tags: [...new Set(named.map(({ procedure }) => tagOf(procedure)))].map((name) => ({ name })),
     paths,
     components: {
       schemas: schemas.components,

@@ -1,12 +1,11 @@
 import { invalidInput, problemOf } from '@wordclaw/shared/problem'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { createCatalog } from '../catalog.ts'
-import { manifests } from '../manifests.ts'
+import { catalog, routes } from '../../test/real-catalog.ts'
 import { GRAPHQL_PROBLEMS } from './graphql-problems.ts'
 import { GENERIC_PROBLEMS, genericProblem, mountProblems } from './problems.ts'
 
-const catalog = createCatalog(manifests)
+const entries = [...catalog.entries, ...routes.map(({ entry }) => entry)]
 const REFUSALS = [
   { code: '', status: 200, remediation: '' },
   { code: 'ADMIN_REQUIRED', status: 403, remediation: 'Use an API key with the admin scope.' },
@@ -14,7 +13,7 @@ const REFUSALS = [
 
 async function startGateway() {
   const app = Fastify()
-  mountProblems(app, catalog, REFUSALS)
+  mountProblems(app, entries, REFUSALS)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return { get: (path: string, headers = {}) => fetch(url + path, { headers }), [Symbol.asyncDispose]: async () => app.close() }
 }
@@ -23,7 +22,7 @@ test('every code that a caller can meet is listed once, in alphabetical order', 
   await using gateway = await startGateway()
   const { problems } = (await (await gateway.get('/problems')).json()) as { problems: { code: string }[] }
   const codes = problems.map(({ code }) => code)
-  const declared = catalog.entries.flatMap(({ errors }) => errors.map(({ code }) => code))
+  const declared = entries.flatMap(({ errors }) => errors.map(({ code }) => code))
   expect(new Set(codes)).toEqual(new Set([...declared, ...Object.keys({ ...GENERIC_PROBLEMS, ...GRAPHQL_PROBLEMS }), 'ADMIN_REQUIRED']))
   expect(codes).toEqual([...new Set(codes)].sort())
 })
@@ -37,6 +36,14 @@ test('a code of the contract is explained with its status, its remedy and the pr
     status: 404,
     remediation: expect.stringContaining('GET /api/content-items'),
     procedures: expect.arrayContaining(['content.items.get']),
+  })
+})
+
+test('so is one that only a route of bytes can answer with', async () => {
+  await using gateway = await startGateway()
+  expect(await (await gateway.get('/problems/ASSET_VARIANTS_BUSY')).json()).toMatchObject({
+    status: 503,
+    procedures: ['content.assets.deliver'],
   })
 })
 

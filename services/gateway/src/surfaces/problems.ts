@@ -1,7 +1,7 @@
 import { IdempotencyConflict, IdempotencyKeyReused } from '@wordclaw/shared/idempotency/idempotency.errors'
 import { DATABASE_LOST, FAULT, type Problem, statusOf } from '@wordclaw/shared/problem'
 import type { FastifyInstance } from 'fastify'
-import type { Catalog } from '../catalog.ts'
+import type { CatalogEntry } from '../catalog.ts'
 import { JSON_TYPE, serveCached } from './cached.ts'
 import { GRAPHQL_PROBLEMS } from './graphql-problems.ts'
 import { sendProblem } from './rest.ts'
@@ -173,14 +173,14 @@ export interface ProblemEntry extends ProblemDefinition {
 }
 
 /** Every code there is, in alphabetical order. Where several define one code, the generic definition speaks, else the policy's, else the first procedure's. */
-function problemsOf(catalog: Catalog, refusals: readonly Refusal[]): ReadonlyMap<string, ProblemEntry> {
+function problemsOf(entries: readonly CatalogEntry[], refusals: readonly Refusal[]): ReadonlyMap<string, ProblemEntry> {
   const generic = Object.entries({ ...GENERIC_PROBLEMS, ...GRAPHQL_PROBLEMS }).map(
     ([code, definition]): ProblemEntry => ({ code, ...definition, procedures: [] }),
   )
   const refused = refusals
     .filter(({ code }) => code !== '')
     .map(({ code, status, remediation }): ProblemEntry => ({ code, status, remediation, procedures: [] }))
-  const declared = catalog.entries.flatMap(({ procedure, errors }) =>
+  const declared = entries.flatMap(({ procedure, errors }) =>
     errors.map(({ code, kind, remediation }): ProblemEntry => ({ code, status: statusOf(kind), remediation, procedures: [procedure] })),
   )
   const byCode = new Map<string, ProblemEntry>()
@@ -192,8 +192,8 @@ function problemsOf(catalog: Catalog, refusals: readonly Refusal[]): ReadonlyMap
 }
 
 /** `GET /problems` lists every code, `GET /problems/:code` explains one. */
-export function mountProblems(app: FastifyInstance, catalog: Catalog, refusals: readonly Refusal[] = []): void {
-  const problems = problemsOf(catalog, refusals)
+export function mountProblems(app: FastifyInstance, entries: readonly CatalogEntry[], refusals: readonly Refusal[] = []): void {
+  const problems = problemsOf(entries, refusals)
   serveCached(app, '/problems', { type: JSON_TYPE, body: JSON.stringify({ problems: [...problems.values()] }), maxAge: 300 })
   app.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) => {
     const problem = problems.get(request.params.code)

@@ -17,19 +17,21 @@ export const AssetVariantNotAllowed = defineError<object>({
 const size = z.coerce
   .number()
   .refine((pixels) => (SIZES as readonly number[]).includes(pixels))
+  .meta({ type: 'integer', enum: SIZES, description: 'In pixels. With one of width and height, the other follows from the image.' })
   .optional()
 
-const Query = z
+/** What the query of a delivery says of the variant that is wanted. */
+export const VariantQuery = z
   .strictObject({ width: size, height: size, format: z.enum(FORMATS).default('webp'), fit: z.enum(FITS).default('inside') })
   .refine(({ width, height }) => width !== undefined || height !== undefined)
 
 /** What a variant is made like. */
-export type VariantSpec = z.output<typeof Query>
+export type VariantSpec = z.output<typeof VariantQuery>
 
 /** The variant that a query asks for; null if it asks for the asset as it is. */
 export function variantSpecOf(query: Readonly<Record<string, unknown>>): VariantSpec | null {
   if (Object.keys(query).length === 0) return null
-  const spec = Query.safeParse(query)
+  const spec = VariantQuery.safeParse(query)
   if (!spec.success) throw new AssetVariantNotAllowed({})
   return spec.data
 }

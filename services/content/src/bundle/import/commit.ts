@@ -31,6 +31,8 @@ const committed = effect(
 )
 
 const Bundle = { sha256: z.string(), counts: z.record(z.string(), z.int()) }
+/** What an import answers: its id, and the bundle that came. */
+export const Imported = z.object({ id: z.int(), ...Bundle })
 
 /** Makes a bundle that has been prepared the domain's, in one transaction: the part of an import that is like any other mutation. */
 const commit = direct
@@ -43,7 +45,7 @@ const commit = direct
     emits: [DomainImported, ContentTypeCreated, ContentItemCreated, ContentItemPublished, AssetCreated],
   })
   .input(z.strictObject(Bundle))
-  .output(z.object({ id: z.int(), ...Bundle }))
+  .output(Imported)
   .mutation(async ({ ctx: { call, principal, now, ports, inOneTransaction }, input: { sha256, counts } }) => {
     const { importId } = ports as Arrived
     const { domainId } = principal

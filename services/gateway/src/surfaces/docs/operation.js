@@ -1,22 +1,20 @@
 import { element, prose } from './element.js'
-import { fieldsOf, limitsOf, resolved, typeOf } from './schema.js'
+import { fieldsOf, JSON_TYPE, limitsOf, resolved, typeOf } from './schema.js'
 import { trial } from './trial.js'
 
-const JSON_TYPE = 'application/json'
 const PROBLEM_TYPE = 'application/problem+json'
 const PLACES = { path: 'in the path', query: 'in the query', header: 'as a header' }
 
 /** All that there is to say about an operation, and a form to try it. */
 export function details(entry, api) {
   const { operation } = entry
-  const body = operation.requestBody?.content[JSON_TYPE]?.schema
   return element(
     'div',
     { class: 'details' },
     element('p', {}, ...prose(operation.description)),
     surfaces(operation),
     parameters(operation, api),
-    body && section(`Body${operation.requestBody.required ? '' : ' (optional)'}`, fields(body, api, operation.operationId)),
+    body(operation, api),
     answers(operation, api),
     problems(operation, api),
     trial(entry, api),
@@ -40,6 +38,26 @@ function surfaces({ operationId, 'x-wordclaw': names = {} }) {
     ...pairs.map(([label, name]) => element('div', {}, element('dt', {}, label), element('dd', {}, element('code', {}, name)))),
   )
 }
+
+/** What may be sent, by media type; that of JSON goes without saying where there is no other. */
+function body({ requestBody }, api) {
+  if (!requestBody) return null
+  const { required, content } = requestBody
+  const types = Object.entries(content)
+  const parts = types.flatMap(([type, { schema = {} }]) => [
+    (types.length > 1 || type !== JSON_TYPE) && mediaType(type, schema),
+    (type === JSON_TYPE || fieldsOf(schema, api.components).length > 0) && fields(schema, api),
+  ])
+  return section(`Body${required ? '' : ' (optional)'}`, ...parts)
+}
+
+const mediaType = (type, { description } = {}) =>
+  element(
+    'p',
+    {},
+    element('span', { class: 'type' }, type === '*/*' ? 'the bytes, of any media type' : type),
+    description && ` ${description}`,
+  )
 
 function parameters({ parameters: list = [] }, { components }) {
   if (list.length === 0) return null
@@ -92,16 +110,19 @@ function onDemand(label, make) {
   return box
 }
 
+/** How the operation succeeds, and what else it answers that is no problem. */
 function answers({ responses }, api) {
-  const list = Object.entries(responses).filter(([, response]) => response.content?.[JSON_TYPE])
+  const list = Object.entries(responses).filter(([, { $ref, content = {} }]) => !$ref && !content[PROBLEM_TYPE])
   return section(
     'Answers',
-    ...list.map(([status, { description, content }]) =>
+    ...list.map(([status, { description, content = {} }]) =>
       element(
         'div',
         { class: 'answer' },
-        element('p', {}, element('span', { class: 'status good' }, status), ` ${description}`),
-        onDemand(`Fields of the answer ${status}`, () => fields(content[JSON_TYPE].schema, api)),
+        element('p', {}, element('span', { class: `status ${status < 400 ? 'good' : 'bad'}` }, status), ` ${description}`),
+        ...Object.entries(content).map(([type, { schema }]) =>
+          type === JSON_TYPE ? onDemand(`Fields of the answer ${status}`, () => fields(schema, api)) : mediaType(type, schema),
+        ),
       ),
     ),
   )

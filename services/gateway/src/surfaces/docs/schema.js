@@ -1,3 +1,5 @@
+export const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'multipart/form-data'
 const DEPTH = 6
 
 /** The schema that a reference stands for, or the schema itself. */
@@ -16,6 +18,8 @@ export function typeOf(schema, components, depth = 0) {
   const variants = schema.anyOf ?? schema.oneOf
   if (variants) return [...new Set(variants.map((variant) => typeOf(variant, components, depth + 1)))].join(' or ')
   if (schema.allOf) return schema.allOf.map((part) => typeOf(part, components, depth + 1)).join(' and ')
+  if (schema.contentSchema) return `${typeOf(schema.contentSchema, components, depth + 1)} as text`
+  if (schema.contentMediaType && !schema.type) return 'bytes'
   const type = Array.isArray(schema.type) ? schema.type.join(' or ') : (schema.type ?? 'any')
   if (type === 'array') return `array of ${typeOf(schema.items, components, depth + 1)}`
   return schema.format ? `${type} (${schema.format})` : type
@@ -79,4 +83,13 @@ function structureOf(name, { schema, items, components, depth }) {
   if (name === 'array') return items ? [exampleOf(items, components, depth + 1)] : []
   const needed = fieldsOf(schema, components).filter(({ required }) => required)
   return Object.fromEntries(needed.map((field) => [field.name, exampleOf(field.schema, components, depth + 1)]))
+}
+
+/** The media type that a chosen file is sent as: its own where any is taken, else the one that is. Null where no file is a body. */
+export function fileTypeOf(content, own) {
+  const taken = Object.keys(content).filter((type) => type !== JSON_TYPE && type !== FORM_TYPE)
+  if (taken.length === 0) return null
+  if (!taken.includes('*/*')) return taken[0]
+  // A file of JSON is sent as bytes too: under its own type it would be read as the call.
+  return own === '' || own === JSON_TYPE ? 'application/octet-stream' : own
 }

@@ -1,5 +1,5 @@
 import { element } from './element.js'
-import { exampleOf, resolved, typeOf } from './schema.js'
+import { exampleOf, fileTypeOf, JSON_TYPE, resolved, typeOf } from './schema.js'
 
 const KEY = 'wordclaw.api-key'
 
@@ -12,21 +12,28 @@ export const credential = {
 /** A form that makes the call and shows what came back. */
 export function trial({ method, path, operation }, { components }) {
   const prefix = `try-${operation.operationId}`
-  const schema = operation.requestBody?.content['application/json']?.schema
+  const content = operation.requestBody?.content ?? {}
+  const schema = content[JSON_TYPE]?.schema
   const inputs = (operation.parameters ?? []).map((parameter) => ({
     parameter,
     input: inputOf(parameter, `${prefix}-${parameter.in}-${parameter.name}`, components),
   }))
   const body = schema && element('textarea', { id: `${prefix}-body`, rows: 8, spellcheck: 'false' })
   if (body) body.value = JSON.stringify(exampleOf(schema, components), null, 2)
+  const file = fileTypeOf(content, '') && element('input', { id: `${prefix}-file`, type: 'file' })
   const verdict = element('p', { role: 'status' })
   const answer = element('pre', { tabindex: 0, 'aria-label': 'Body of the answer', hidden: true })
   const button = element('button', { type: 'submit' }, 'Send')
   const form = element(
     'form',
-    { class: 'trial', novalidate: true, onsubmit: (event) => submit(event, { method, path, inputs, body, verdict, answer, button }) },
+    {
+      class: 'trial',
+      novalidate: true,
+      onsubmit: (event) => submit(event, { method, path, inputs, content, body, file, verdict, answer, button }),
+    },
     ...inputs.map(({ parameter, input }) => labelled(parameter.required ? `${parameter.name} (required)` : parameter.name, input)),
     body && labelled('Body', body),
+    file && labelled(body ? 'A file in place of the body' : 'Body', file),
     element('p', {}, button),
     verdict,
     answer,
@@ -56,7 +63,7 @@ function inputOf({ required, schema, content }, id, components) {
   )
 }
 
-async function submit(event, { method, path, inputs, body, verdict, answer, button }) {
+async function submit(event, { method, path, inputs, content, body, file, verdict, answer, button }) {
   event.preventDefault()
   const missing = inputs.find(({ parameter, input }) => parameter.required && input.value === '')
   if (missing) {
@@ -71,13 +78,12 @@ async function submit(event, { method, path, inputs, body, verdict, answer, butt
   try {
     const response = await fetch(urlOf(path, inputs), {
       method: method.toUpperCase(),
-      headers: headersOf(inputs, body),
-      ...(body?.value.trim() && { body: body.value }),
+      ...sent(inputs, content, file?.files[0], body?.value.trim()),
       credentials: 'omit',
       cache: 'no-store',
     })
     const streams = response.headers.get('content-type')?.startsWith('text/event-stream')
-    answer.textContent = streams ? '' : pretty(await response.text())
+    answer.textContent = streams ? '' : await shown(response)
     verdict.replaceChildren(...summaryOf(response, Math.round(performance.now() - started)))
     if (streams) await follow(response, answer)
     answer.hidden = answer.textContent === ''
@@ -109,14 +115,17 @@ function urlOf(path, inputs) {
 
 const textOf = (inputs, place, name) => inputs.find(({ parameter }) => parameter.in === place && parameter.name === name)?.input.value ?? ''
 
-function headersOf(inputs, body) {
+/** The headers and the body: a file that was chosen, else what was written. */
+function sent(inputs, content, file, written) {
   const key = credential.get()
+  const type = file ? fileTypeOf(content, file.type) : written && JSON_TYPE
   const given = inputs.filter(({ parameter, input }) => parameter.in === 'header' && input.value !== '')
-  return {
+  const headers = {
     ...(key && { 'x-api-key': key }),
-    ...(body?.value.trim() && { 'content-type': 'application/json' }),
+    ...(type && { 'content-type': type }),
     ...Object.fromEntries(given.map(({ parameter, input }) => [parameter.name, input.value])),
   }
+  return { headers, ...(type && { body: file ?? written }) }
 }
 
 const fault = (text) => element('span', { class: 'fault' }, text)
@@ -126,6 +135,14 @@ function summaryOf(response, milliseconds) {
   const facts = [`${milliseconds} ms`, requestId && `request ${requestId}`].filter(Boolean).join(', ')
   const status = element('span', { class: `status ${response.ok ? 'good' : 'bad'}` }, String(response.status))
   return [status, ` ${response.statusText} `, element('span', { class: 'quiet' }, facts)]
+}
+
+/** The text of an answer; of one that is none, how much of what there is. */
+async function shown(response) {
+  const type = response.headers.get('content-type') ?? ''
+  if (/^text\/|json/.test(type)) return pretty(await response.text())
+  const { size } = await response.blob()
+  return size === 0 ? '' : `${size} bytes of ${type}`
 }
 
 function pretty(text) {

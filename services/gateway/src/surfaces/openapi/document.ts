@@ -26,13 +26,13 @@ export interface Operation {
   readonly description: string
   readonly tags: readonly string[]
   readonly deprecated?: true
-  /** Empty for operations that need no key. */
-  readonly security?: readonly []
+  /** Empty for operations that need no key; with an empty alternative for those that need one for some of what they serve. */
+  readonly security?: OpenApiDocument['security']
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly required: boolean; readonly content: Content }
   readonly responses: Readonly<Record<string, Response>>
-  /** The names of the same procedure on the other surfaces. */
-  readonly 'x-wordclaw': { readonly operation: string; readonly mcp: string; readonly graphql?: string; readonly trpc: string }
+  /** The names of the same procedure on the other surfaces, where it is one. */
+  readonly 'x-wordclaw': { readonly operation: string; readonly mcp?: string; readonly graphql?: string; readonly trpc?: string }
 }
 
 export interface Parameter {
@@ -44,10 +44,16 @@ export interface Parameter {
   readonly content?: Content
 }
 
-export type Content = Readonly<
-  Record<string, { readonly schema: JsonSchema; readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
->
+/** By media type. Bytes have no schema. */
+export type Content = Readonly<Record<string, MediaType>>
 
-export type Response = { readonly $ref: string } | { readonly description: string; readonly headers?: Headers; readonly content: Content }
+interface MediaType {
+  readonly schema?: JsonSchema
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
+  /** Of the parts of a form. */
+  readonly encoding?: Readonly<Record<string, { readonly contentType: string }>>
+}
+
+export type Response = { readonly $ref: string } | { readonly description: string; readonly headers?: Headers; readonly content?: Content }
 
 export type Headers = Readonly<Record<string, { readonly description: string; readonly schema: JsonSchema }>>

@@ -20,7 +20,7 @@ const MODE: Parameter = {
   schema: { type: 'string', enum: ['dry_run', 'plan'] },
 }
 
-const IDEMPOTENCY_KEY: Parameter = {
+export const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
@@ -119,7 +119,7 @@ function partsOf(entry: CatalogEntry, line: Line, schemas: Schemas): Pick<Operat
 }
 
 /** A parameter of a field. An object in the query is sent as its JSON text. */
-function parameter(name: string, place: 'path' | 'query', { description, ...schema }: JsonSchema, schemas?: Schemas): Parameter {
+export function parameter(name: string, place: 'path' | 'query', { description, ...schema }: JsonSchema, schemas?: Schemas): Parameter {
   const structured = schemas !== undefined && Object.keys(schemas.fieldsOf(schema).properties).length > 0
   return {
     name,

@@ -2,6 +2,13 @@ import type { JsonSchema } from '@wordclaw/shared/manifest'
 
 export const reference = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 
+/** The envelope that an answer travels in. */
+export const enveloped = (data: JsonSchema): JsonSchema => ({
+  type: 'object',
+  properties: { data, meta: reference('Meta') },
+  required: ['data', 'meta'],
+})
+
 /** The schemas that every document has, whatever the catalog. */
 export const SHARED_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Meta: {
