@@ -1,5 +1,6 @@
 import type { AnyRouter } from '@trpc/server'
 import { z } from 'zod'
+import type { Middleware } from './call-procedure.ts'
 import type { AnyErrorClass } from './errors.ts'
 import type { ProcedureMeta, TokenDomain } from './procedure.ts'
 
@@ -73,12 +74,22 @@ export interface RouteHead {
 interface Definition {
   readonly type: 'query' | 'mutation'
   readonly meta: ProcedureMeta
+  readonly middlewares: readonly Middleware[]
   readonly inputs: readonly z.ZodType[]
   readonly output?: z.ZodType
 }
 
-/** The heads of a router's procedures, by path. */
-export const procedureHeads = (router: AnyRouter): ReadonlyMap<string, Pick<Definition, 'type' | 'meta'>> => new Map(definitionsOf(router))
+/** What it takes to call a procedure. */
+export type ProcedureHead = Pick<Definition, 'type' | 'meta' | 'middlewares'>
+
+const headsOf = new WeakMap<AnyRouter, ReadonlyMap<string, ProcedureHead>>()
+
+/** The heads of a router's procedures, by path. Read once: a batch asks for them for each of its elements. */
+export function procedureHeads(router: AnyRouter): ReadonlyMap<string, ProcedureHead> {
+  const heads = headsOf.get(router) ?? new Map(definitionsOf(router))
+  headsOf.set(router, heads)
+  return heads
+}
 
 /** Projects a router onto plain data, but for its internal procedures, and the heads of routes beside it. Paths gain the service's name. */
 export function manifestOf(service: string, router: AnyRouter, routeHeads: Readonly<Record<string, RouteHead>> = {}): Manifest {

@@ -1,6 +1,7 @@
-import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
+import type { AnyRouter } from '@trpc/server'
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { startBackground } from './background.ts'
+import { callProcedure } from './call-procedure.ts'
 import type { Consumer } from './consumer.ts'
 import type { Database, Storage } from './database/database.ts'
 import { withDeadline } from './deadline.ts'
@@ -97,15 +98,7 @@ export function executor({ name, router, storage }: ServiceDefinition, database:
     if (!head) return { ok: false, problem: unknownProcedure(`${name}.${path}`) }
     const run = async (made: Call, given: unknown, now: Date, { attempt, rehearsal }: RunParts = {}): Promise<string> => {
       const ctx = { database, schema: storage.schema, call: made, principal: made.principal, now, attempt, rehearsal, ports }
-      const result: unknown = await callTRPCProcedure({
-        router,
-        path,
-        getRawInput: async () => given,
-        ctx,
-        type: head.type,
-        signal: undefined,
-        batchIndex: 0,
-      })
+      const result = await callProcedure(head, path, ctx, given)
       // Its events and jobs wait for those of this process that see to them.
       if (head.type === 'mutation') database.committed.wake()
       return serialize(result)

@@ -1,4 +1,5 @@
-import { type AnyRouter, callTRPCProcedure } from '@trpc/server'
+import type { AnyRouter } from '@trpc/server'
+import { callProcedure } from '../call-procedure.ts'
 import type { Database } from '../database/database.ts'
 import type { Sql } from '../database/sql.ts'
 import { procedureHeads } from '../manifest.ts'
@@ -11,8 +12,8 @@ import type { Work } from '../work.ts'
  * commit together with the job. For procedures made with `direct`: those over entities have a transaction of their own. Throws what the procedure throws.
  */
 export async function runProcedure(work: Work, router: AnyRouter, path: string, call: Call, input: unknown): Promise<unknown> {
-  const type = procedureHeads(router).get(path)?.type
-  if (!type) throw new Error(`there is no procedure ${path}`)
+  const head = procedureHeads(router).get(path)
+  if (!head) throw new Error(`there is no procedure ${path}`)
   const ctx: Context = {
     database: within(work),
     schema: work.schema,
@@ -21,7 +22,7 @@ export async function runProcedure(work: Work, router: AnyRouter, path: string, 
     now: work.now,
     ports: work.ports,
   }
-  return callTRPCProcedure({ router, path, getRawInput: async () => input, ctx, type, signal: undefined, batchIndex: 0 })
+  return callProcedure(head, path, ctx, input)
 }
 
 /** A database that is one transaction and nothing else. */

@@ -14,7 +14,7 @@ interface CloudEvent {
 
 const TYPE = /^(.+)\.v(\d+)$/
 
-export const typeOf = ({ subject, version }: Pick<OutgoingEvent, 'subject' | 'version'>): string => `${subject}.v${version}`
+const typeOf = ({ subject, version }: Pick<OutgoingEvent, 'subject' | 'version'>): string => `${subject}.v${version}`
 
 export const cloudEventOf = (stream: string, { id, subject, version, domainId, payload, headers, time }: OutgoingEvent) => ({
   specversion: '1.0' as const,

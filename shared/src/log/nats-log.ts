@@ -12,7 +12,7 @@ import {
 import { connect, type MsgHdrs, headers as messageHeaders, type NatsConnection, nanos } from '@nats-io/transport-node'
 import { withDeadline } from '../deadline.ts'
 import type { ReceivedEvent } from '../events.ts'
-import { cloudEventOf, eventOf, typeOf } from './cloud-event.ts'
+import { cloudEventOf, eventOf } from './cloud-event.ts'
 import type { End, EventLog, OutgoingEvent, Tail } from './event-log.ts'
 
 export interface NatsOptions {
@@ -142,8 +142,6 @@ class NatsLog implements EventLog {
     const headers = messageHeaders()
     headers.set('Nats-Msg-Id', event.id)
     headers.set('Nats-Expected-Last-Sequence', String(after))
-    headers.set('ce-id', event.id)
-    headers.set('ce-type', typeOf(event))
     for (const [key, value] of Object.entries(event.headers)) headers.set(key, value)
     return [`${this.#prefix}.${stream}.${event.domainId}.${event.subject}`, JSON.stringify(cloudEventOf(stream, event)), { headers }]
   }

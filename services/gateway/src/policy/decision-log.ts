@@ -28,16 +28,20 @@ export interface DecisionRow {
 const COLUMNS = `decision_id, domain_id, principal_id, operation, procedure, resource_type, resource_id, environment, outcome, code, remediation,
   determining, policy_version, evaluation_duration_ms, evaluation_us, request_id, trace_id, dry_run, input, created_at`
 
-// A batch whose answer was lost is sent again: the decision id keeps that from doubling its rows.
-const insert = statement(
-  'policy_decision_logs_insert',
-  `insert into gateway.policy_decision_logs (${COLUMNS})
-   select ${COLUMNS} from json_to_recordset($1::json) as d(
-     decision_id uuid, domain_id int, principal_id text, operation text, procedure text, resource_type text, resource_id text, environment text,
-     outcome text, code text, remediation text, determining text, policy_version text, evaluation_duration_ms int, evaluation_us int,
-     request_id text, trace_id text, dry_run boolean, input jsonb, created_at timestamptz)
-   on conflict (decision_id) do nothing`,
-)
+const insert = (name: string, conflict: string) =>
+  statement(
+    name,
+    `insert into gateway.policy_decision_logs (${COLUMNS})
+     select ${COLUMNS} from json_to_recordset($1::json) as d(
+       decision_id uuid, domain_id int, principal_id text, operation text, procedure text, resource_type text, resource_id text, environment text,
+       outcome text, code text, remediation text, determining text, policy_version text, evaluation_duration_ms int, evaluation_us int,
+       request_id text, trace_id text, dry_run boolean, input jsonb, created_at timestamptz)
+     ${conflict}`,
+  )
+
+const first = insert('policy_decision_logs_insert', '')
+// A batch whose answer was lost is sent again: the decision id keeps that from doubling its rows. It costs a quarter more, which only a repetition has to pay.
+const again = insert('policy_decision_logs_insert_again', 'on conflict (decision_id) do nothing')
 
 const BATCH = 1_000
 const BOUND = 20_000
@@ -71,7 +75,7 @@ export function createDecisionLog(sql: Sql): DecisionLog {
   const write = async (batch: readonly Waiting[]) => {
     const rows = JSON.stringify(batch.map(({ row }) => row))
     try {
-      await persistently(() => sql.query(insert, [rows]))
+      await persistently((attempt) => sql.query(attempt === 0 ? first : again, [rows]))
       for (const { written } of batch) written()
     } catch (error) {
       const reason = new DecisionLogUnavailable('the decision could not be recorded', { cause: error })
@@ -102,13 +106,14 @@ export function createDecisionLog(sql: Sql): DecisionLog {
   }
 }
 
-async function persistently(work: () => Promise<unknown>): Promise<void> {
-  for (const pause of [...PAUSES, null]) {
+async function persistently(work: (attempt: number) => Promise<unknown>): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
     try {
-      await work()
+      await work(attempt)
       return
     } catch (error) {
-      if (pause === null) throw error
+      const pause = PAUSES[attempt]
+      if (pause === undefined) throw error
       await delay(pause)
     }
   }

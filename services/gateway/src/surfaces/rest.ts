@@ -117,8 +117,12 @@ function dressOf(catalog: Catalog, entry: CatalogEntry): (body: string, requestI
   }
 }
 
-/** What else can be done with the same kind of thing, as `VERB /path`. */
-const actionsOn = ({ entries }: Catalog, { resource }: CatalogEntry): string[] =>
-  entries
-    .filter((other) => other.resource.type === resource.type)
+/** What else can be done with things of the same kind, as `VERB /path`: the other procedures of their router. */
+function actionsOn({ entries }: Catalog, { procedure }: CatalogEntry): string[] {
+  const kind = kindOf(procedure)
+  return entries
+    .filter((other) => kindOf(other.procedure) === kind)
     .flatMap(({ rest: [line] }) => (line ? [`${line.method} ${REST_PREFIX}${line.path.replace(/:(\w+)/g, '{$1}')}`] : []))
+}
+
+const kindOf = (procedure: string): string => procedure.slice(0, procedure.lastIndexOf('.'))
