@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { startContent } from '../../test/harness.ts'
+import { groupsOf, holds, type Stored, sorted, type Value } from '../../test/naive-queries.ts'
 import type { Condition } from './query.schema.ts'
 
 const SCHEMA = {
@@ -17,15 +18,6 @@ const SCHEMA = {
     parts: { type: 'array', items: { type: 'object', properties: { size: { type: 'number' } } } },
     name: { type: 'string', 'x-wordclaw-localized': true, 'x-wordclaw-indexed': true },
   },
-}
-
-type Value = string | number | boolean
-interface Stored {
-  readonly id: number
-  readonly data: Record<string, unknown>
-  readonly status: string
-  readonly createdAt: string
-  readonly updatedAt: string
 }
 
 const word = fc.constantFrom(
@@ -125,79 +117,6 @@ const sort = fc.uniqueArray(
   { maxLength: 3, selector: ({ field }) => field },
 )
 
-const byPoints = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other))
-const order = (one: Value, other: Value): number =>
-  typeof one === 'string' && typeof other === 'string' ? byPoints(one, other) : Number(one > other) - Number(one < other)
-
-/** What is at a place, by a walk that knows nothing of schemas but what the names above say. */
-function valuesAt({ data, ...columns }: Stored, field: string): Value[] {
-  if (field in columns) return [comparable(field, columns[field as keyof typeof columns])]
-  const path =
-    field === 'name'
-      ? ['name', '*']
-      : field
-          .replace(/^\//, '')
-          .split('/')
-          .map((step) => step.replaceAll('~1', '/'))
-  const found = path.reduce<unknown[]>(
-    (values, step) =>
-      values.flatMap((value) => {
-        if (step === '*') return Object.values(value ?? {})
-        const inner = (value as Record<string, unknown> | undefined)?.[step]
-        return inner === undefined ? [] : [inner]
-      }),
-    [data],
-  )
-  return found.map((value) => comparable(field, value as Value))
-}
-const comparable = (field: string, value: Value): Value =>
-  ['at', 'createdAt', 'updatedAt'].includes(field) ? Date.parse(String(value)) : value
-
-function holds(item: Stored, { and, or, not, field = '', ...operators }: Condition): boolean {
-  if (and) return and.every((part) => holds(item, part))
-  if (or) return or.some((part) => holds(item, part))
-  if (not) return !holds(item, not)
-  const values = valuesAt(item, field)
-  return Object.entries(operators).every(([operator, given]) => {
-    if (operator === 'exists') return values.length > 0 === given
-    const operands = [given].flat().map((operand) => comparable(field, operand as Value))
-    const [operand = ''] = operands
-    if (operator === 'ne') return !values.some((value) => order(value, operand) === 0)
-    return values.some((value) => {
-      switch (operator) {
-        case 'contains':
-          return String(value).toLowerCase().includes(String(operand).toLowerCase())
-        case 'startsWith':
-          return String(value).startsWith(String(operand))
-        case 'in':
-        case 'eq':
-          return operands.some((one) => order(value, one) === 0)
-        default:
-          return {
-            lt: order(value, operand) < 0,
-            lte: order(value, operand) <= 0,
-            gt: order(value, operand) > 0,
-            gte: order(value, operand) >= 0,
-          }[operator]
-      }
-    })
-  })
-}
-
-function sorted(items: readonly Stored[], keys: readonly { field: string; direction: string }[]): Stored[] {
-  const cut = (value: Value | undefined) => (typeof value === 'string' ? [...value].slice(0, 256).join('') : value)
-  return [...items].sort((one, other) => {
-    for (const { field, direction } of keys) {
-      const [left, right] = [cut(valuesAt(one, field)[0]), cut(valuesAt(other, field)[0])]
-      const compared =
-        left === undefined || right === undefined ? Number(left !== undefined) - Number(right !== undefined) : order(left, right)
-      if (compared !== 0) return direction === 'desc' ? -compared : compared
-    }
-    const down = keys.length === 0 || keys.at(-1)?.direction === 'desc'
-    return down ? other.id - one.id : one.id - other.id
-  })
-}
-
 /** Items that were made and perhaps changed since, whatever the times: what readers see of them, and what writers do. */
 const history = fc.record({
   made: document,
@@ -289,8 +208,21 @@ test('whatever is asked of whatever documents, the pages of a query have what ev
           } while (cursor !== undefined)
           expect(found).toEqual(sorted(stored, sort).map(({ id }) => id))
         }
+        for (const [perspective, stored] of Object.entries(lived)) {
+          for (const groupBy of ['title', 'price', 'at', 'live', 'status', '/note']) {
+            const { items: groups } = await items.project({
+              contentTypeId,
+              groupBy,
+              perspective,
+              orderBy: 'group',
+              orderDir: 'asc',
+              limit: 500,
+            })
+            expect(groups.map(({ group, count }) => [group, count])).toEqual(groupsOf(stored, groupBy))
+          }
+        }
       },
     ),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 60, endOnFailure: true },
   )
 }, 120_000)

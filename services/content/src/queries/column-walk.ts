@@ -2,9 +2,8 @@ import { fixedBy, type Scope } from './driver.ts'
 import type { Order } from './key.ts'
 import type { Parameters } from './parameters.ts'
 import type { Predicate } from './predicate.ts'
-import { predicateSql } from './predicate-sql.ts'
 import type { Relation } from './relation.ts'
-import { statesSql } from './states.ts'
+import { isAboutState, statesSql, statesThat } from './states.ts'
 import { type Steps, stretch } from './stretch.ts'
 import { ALWAYS, both, isTime, TIME_COLUMNS, type TimeColumn, type Times, timeSql, timesOf } from './times.ts'
 
@@ -32,12 +31,6 @@ export function columnWalkOf(parts: readonly Predicate[], { keys: [key] }: Order
   return { along, times, states }
 }
 
-function isAboutState(predicate: Predicate): boolean {
-  if (predicate.kind === 'not') return isAboutState(predicate.part)
-  if (predicate.kind === 'all' || predicate.kind === 'any') return predicate.parts.every(isAboutState)
-  return predicate.kind === 'test' && predicate.target.column === 'status'
-}
-
 /** The rows of the walk, as `walkSql` has them. */
 export function columnWalkSql({ along, times, states }: ColumnWalk, scope: Scope, steps: Steps, parameters: Parameters): string {
   const { relation } = scope
@@ -51,8 +44,10 @@ export function columnWalkSql({ along, times, states }: ColumnWalk, scope: Scope
     return merged(stretch(relation.table, { fixed, last, far: null, down, most, select }), states, scope, steps, parameters)
   }
   const column = `t.${TIME_COLUMNS[along]}`
-  const started = timeSql(down ? times.until : times.from, 'millisecond', parameters)
-  const reached = after ? timeSql(Number(after.keys[0] ?? 0), 'microsecond', parameters) : started
+  // A value that nothing names would have no type: it is added for one of the two.
+  const reached = after
+    ? timeSql(Number(after.keys[0] ?? 0), 'microsecond', parameters)
+    : timeSql(down ? times.until : times.from, 'millisecond', parameters)
   const walked = stretch(relation.table, {
     fixed,
     last: [['', column, reached], ...last],
@@ -66,11 +61,9 @@ export function columnWalkSql({ along, times, states }: ColumnWalk, scope: Scope
 
 /** The rows of all states, each of which has as many as are wanted of all. */
 function merged(walked: string, states: readonly Predicate[], scope: Scope, { order, most }: Steps, parameters: Parameters): string {
-  const relation = { ...scope.relation, columns: { ...scope.relation.columns, status: 's.status' } }
-  const conditions = states.map((state) => ` and ${predicateSql(state, relation, parameters)}`).join('')
   const down = order.descending ? ' desc' : ''
   return `select id, place from (
-      with ${statesSql(scope)}, chosen as materialized (select s.status from states s where s.status is not null${conditions})
+      with ${statesSql(scope)}, chosen as materialized (${statesThat(states, scope.relation, parameters)})
       select one.id, one.place from chosen s cross join lateral (${walked}) one
     ) merged order by place collate "C"${down}, id${down} limit ${most}`
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '@wordclaw/shared/database/sql'
 import { isoOf } from '@wordclaw/shared/time'
+import { countedGroups } from './counted-groups.ts'
 import { matchedSql } from './find.ts'
 import { firstAt } from './key.ts'
 import { Parameters } from './parameters.ts'
@@ -30,6 +31,8 @@ interface Asked {
 export async function groupsOf(sql: Pick<Sql, 'query'>, query: Query, asked: Asked): Promise<Group[]> {
   const { group, metric, orderBy, descending, limit } = asked
   const measured = metric.name === 'count' ? [] : [metric.target]
+  const counted = metric.name === 'count' ? await countedGroups(sql, query, asked) : null
+  if (counted) return timed(counted, group)
   const driver = await boundedDriver(sql, query, [group, ...measured])
   const parameters = new Parameters()
   const scope = scopeOf(query, parameters)
@@ -43,8 +46,11 @@ export async function groupsOf(sql: Pick<Sql, 'query'>, query: Query, asked: Ask
     select g as "group", ${figureOf(metric)} as value, count(*)::int as count from matched group by g
     order by ${orderBy === 'group' ? `g ${direction}` : `value ${descending ? 'desc' : 'asc'}, g nulls first`} limit ${parameters.add(limit)}::int`
   const rows = await sql.query<Group>(preparedQuery(text), parameters.values)
-  return group.type === 'time' ? rows.map((row) => ({ ...row, group: timeOf(row.group) })) : rows
+  return timed(rows, group)
 }
+
+const timed = (groups: readonly Group[], { type }: Target): Group[] =>
+  groups.map((row) => (type === 'time' ? { ...row, group: timeOf(row.group) } : row))
 
 /** The most a double holds: sums may be beyond. */
 const MOST = '1.7e308::numeric'

@@ -119,6 +119,13 @@ test('whatever a list or a query asks, it finds its rows by indexes, and looks a
       6 * BOUND,
       () => items.query({ contentTypeId: small, where: { field: 'title', contains: '77' }, perspective: 'published' }),
     ],
+    ['how many there are of each state', LARGE + 300, () => items.project({ contentTypeId: large, groupBy: 'status' })],
+    ['how many there are of each value', 2 * LARGE, () => items.project({ contentTypeId: large, groupBy: 'price' })],
+    [
+      'how many of each value readers see',
+      2 * LARGE,
+      () => items.project({ contentTypeId: large, groupBy: 'sku', perspective: 'published' }),
+    ],
     ['figures of a small type', 6 * BOUND, () => items.project({ contentTypeId: small, groupBy: 'price' })],
   ]
   const broken: string[] = []
@@ -150,7 +157,8 @@ test('what no index and no bound keeps small is refused, and the refusal names t
   ).toMatchObject({ most: BOUND })
   expect(await refused({ where: { field: 'price', gte: 0 }, sort: [{ field: 'sku' }] })).toMatchObject({ fieldsToIndex: [] })
   await expectProblem(items.list({ q: 'lorem' }), 'QUERY_TOO_BROAD')
-  await expectProblem(items.project({ contentTypeId, groupBy: 'price' }), 'QUERY_TOO_BROAD')
+  await expectProblem(items.project({ contentTypeId, groupBy: 'title' }), 'QUERY_TOO_BROAD')
+  await expectProblem(items.project({ contentTypeId, groupBy: 'price', metric: 'sum', metricField: 'price' }), 'QUERY_TOO_BROAD')
   await many.database.sql.query({ name: '', text: 'update content.content_types set indexed_hash = null where id = $1' }, [contentTypeId])
   await refused({ where: { field: 'sku', eq: '00000123' } })
 }, 240_000)
@@ -193,6 +201,32 @@ test('of a large type, what readers see and refers to something is found, whatev
   expect(before.items.length).toBe(500)
   expect(before.items.every(({ data }) => (data['author'] as { contentItemId: number }).contentItemId === 7)).toBe(true)
   expect((await items.query(asked)).items.map(({ id }) => id)).toContain(first?.id)
+}, 120_000)
+
+test('the groups of a large type are counted whole', async () => {
+  await using many = await startMany()
+  const { items, large: contentTypeId } = many
+  const states = await items.project({ contentTypeId, groupBy: 'status' })
+  const values = await items.project({ contentTypeId, groupBy: 'price', orderBy: 'group', orderDir: 'asc', limit: 3 })
+  await many.database.sql.query({ name: '', text: `delete from content.content_item_fields where value = 's00000007' and view = -1` }, [])
+  const missing = await items.project({
+    contentTypeId,
+    groupBy: 'sku',
+    perspective: 'published',
+    orderBy: 'group',
+    orderDir: 'asc',
+    limit: 2,
+  })
+
+  expect(states.items).toEqual([
+    { group: 'draft', value: LARGE - 60, count: LARGE - 60 },
+    { group: 'archived', value: 60, count: 60 },
+  ])
+  expect(values).toMatchObject({ hasMore: true, items: [0, 1, 2].map((group) => ({ group, value: 60, count: 60 })) })
+  expect(missing.items).toEqual([
+    { group: null, value: 1, count: 1 },
+    { group: '00000001', value: 1, count: 1 },
+  ])
 }, 120_000)
 
 test('an index that is walked has the pages of a scan, and a total that says where counting ended', async () => {
