@@ -44,7 +44,17 @@ test.each(Object.entries(doors))(
       return items.map(({ data }) => data.title).toSorted()
     }
 
+    const found = async (query: string, perspective: string) => {
+      const { items } = await call<{ items: { contentItemId: number }[] }>('search.query', { query, perspective })
+      return items.map(({ contentItemId }) => contentItemId)
+    }
+
     expect(await call('content.releases.validate', { id: release.id })).toMatchObject({ publishable: true })
+    await expect.poll(() => found('jobs', 'published')).toEqual([jobs])
+    expect(await found('jobs or prices or spring', `release:${release.id}`)).toEqual([prices, home])
+    expect(await found('spring', 'published')).toEqual([])
+    expect(await refused('search.query', { query: 'spring', perspective: 'release:999999' })).toBe('RELEASE_NOT_FOUND')
+    expect(await refused('search.query', { query: 'spring', perspective: 'draft' })).toBe('VALIDATION_ERROR')
     expect(await seen(`release:${release.id}`)).toEqual(['Prices', 'Welcome, spring'])
     expect(await seen('published')).toEqual(['Jobs'])
     expect(await call('content.items.get', { id: home, perspective: `release:${release.id}` })).toMatchObject({

@@ -3,9 +3,9 @@ import { startTestService } from '@wordclaw/shared/testing/service'
 import { ContentItemEmbedding, EMBEDDING_DIMENSIONS } from '../src/embeddings/content-item-embedding.entity.ts'
 import { search } from '../src/service.ts'
 
-/** The search service on a database of its own. */
-export async function startSearch() {
-  const service = await startTestService(search)
+/** The search service on a database of its own, and what answers in the place of the other services. */
+export async function startSearch(ports: { peers?: object } = {}) {
+  const service = await startTestService(search, { ports: async () => ports })
   const insert = async (chunk: { domainId: number; contentItemId: number; chunkIndex: number; embedding?: number[] }) => {
     const { embedding = Array<number>(EMBEDDING_DIMENSIONS).fill(0.5) } = chunk
     await entityManagerOf(service.database)
