@@ -8,6 +8,7 @@ const PRODUCT = {
     title: { type: 'string' },
     price: { type: 'number', 'x-wordclaw-indexed': true },
     soldAt: { type: 'string', format: 'date-time' },
+    code: { type: 'string', 'x-wordclaw-indexed': true },
     recipe: { type: 'string', premium: true },
     tags: { type: 'array', items: { type: 'string' } },
     parts: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' }, size: { type: 'number' } } } },
@@ -208,4 +209,38 @@ test("another domain's type does not exist, and its items are in no answer", asy
     'CONTENT_ITEMS_PROJECTION_CONTENT_TYPE_NOT_FOUND',
   )
   expect(await stranger.list({ q: 'theirs', total: true })).toMatchObject({ items: [], total: { exact: 0 } })
+})
+
+test('texts of which an index has the beginning only are told apart', async () => {
+  const codes = ['a', 'b', 'c'].map((last) => 'x'.repeat(300) + last)
+  await using shop = await startShop(codes.map((code) => ({ code })))
+  const find = async (where: object) =>
+    idsOf(await shop.items.query({ contentTypeId: shop.contentTypeId, where, sort: [{ field: 'code' }] }))
+
+  for (const [n, code] of codes.entries()) {
+    expect(await find({ field: 'code', in: [code] })).toEqual([shop.ids[n]])
+    expect(await find({ field: 'code', eq: code })).toEqual([shop.ids[n]])
+  }
+})
+
+test('a sort goes one way by a key and the other way by id, if that is what it says', async () => {
+  await using shop = await startShop([{ price: 1 }, { price: 2 }, { price: 1 }])
+  const [first, second, third] = shop.ids
+  const where = { field: 'price', exists: true }
+  const by = async (key: 'asc' | 'desc', id: 'asc' | 'desc') =>
+    idsOf(
+      await shop.items.query({
+        contentTypeId: shop.contentTypeId,
+        where,
+        sort: [
+          { field: 'price', direction: key },
+          { field: 'id', direction: id },
+        ],
+      }),
+    )
+
+  expect(await by('asc', 'desc')).toEqual([third, first, second])
+  expect(await by('desc', 'asc')).toEqual([second, first, third])
+  expect(await by('asc', 'asc')).toEqual([first, third, second])
+  expect(await by('desc', 'desc')).toEqual([second, third, first])
 })

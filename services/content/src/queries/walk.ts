@@ -35,7 +35,9 @@ function valuesWalk(parts: readonly Predicate[], target: Extract<Target, { colum
   for (const part of parts) {
     if (part.kind !== 'test' || part.target.column !== null || part.target.jsonPath !== target.jsonPath) return null
     const { test } = part
-    const ranges = 'value' in test && !isWhole(test.value) ? null : rangesOf(test, target.type)
+    // Values of which the index has the beginning only are not told apart by it.
+    const given = 'values' in test ? test.values : 'value' in test ? [test.value] : []
+    const ranges = given.every(isWhole) ? rangesOf(test, target.type) : null
     const [range, other] = ranges ?? []
     if (!range || other) return null
     if (before(from, range[0])) from = range[0]
