@@ -4,13 +4,25 @@ import { promisify } from 'node:util'
 
 const shell = promisify(execFile)
 
-/** Runs the first command under a heading of the manual as somebody would who pastes it, with these variables set. What it prints at the end is JSON. */
-export async function fromManual(heading: string, variables: Readonly<Record<string, string | number>>): Promise<unknown> {
+/** The first block of a language under a heading of the manual. */
+export async function blockOfManual(heading: string, language: 'sh' | 'ts'): Promise<string> {
   const manual = await readFile(new URL('../../../docs/content.md', import.meta.url), 'utf8')
   const section = manual.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? ''
-  const [, command] = /^```sh\n([\s\S]*?)^```$/m.exec(section) ?? []
-  if (command === undefined) throw new Error(`the manual has no command under "${heading}"`)
-  const set = Object.entries(variables).map(([name, value]) => `${name}='${value}'`)
-  const { stdout } = await shell('sh', ['-c', [...set, command].join('\n')])
-  return JSON.parse(stdout)
+  const [, block] = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(section) ?? []
+  if (block === undefined) throw new Error(`the manual has no ${language} under "${heading}"`)
+  return block
 }
+
+type Variables = Readonly<Record<string, string | number>>
+
+/** What the first commands under a heading of the manual print when somebody pastes them, with these variables set. */
+export async function printedByManual(heading: string, variables: Variables, cwd?: string): Promise<string> {
+  const command = await blockOfManual(heading, 'sh')
+  const set = Object.entries(variables).map(([name, value]) => `${name}='${value}'`)
+  const { stdout } = await shell('sh', ['-c', [...set, command].join('\n')], cwd === undefined ? {} : { cwd })
+  return stdout
+}
+
+/** The same for commands that print JSON at the end. */
+export const fromManual = async (heading: string, variables: Variables): Promise<unknown> =>
+  JSON.parse(await printedByManual(heading, variables))
