@@ -62,7 +62,15 @@ async function send({ database, ports, call }: Bringing, request: FastifyRequest
     .send(body)
 }
 
-const receive: Handle = async (bringing, request, reply) => reply.code(201).send(await takeIn(bringing, bytesOf(request)))
+const receive: Handle = async (bringing, request, reply) => {
+  const bytes = bytesOf(request)
+  try {
+    return reply.code(201).send(await takeIn(bringing, bytes))
+  } finally {
+    // What was refused before it was read would else stand in the way of the next request on this connection.
+    bytes.destroy()
+  }
+}
 
 const discard: Handle = async (bringing, request, reply) => {
   await giveUp(bringing, Prepared.parse(request.body).importId)
