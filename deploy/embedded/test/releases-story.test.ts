@@ -53,7 +53,7 @@ test.each(Object.entries(doors))(
     await expect.poll(() => found('jobs', 'published')).toEqual([jobs])
     expect(await found('jobs or prices or spring', `release:${release.id}`)).toEqual([prices, home])
     expect(await found('spring', 'published')).toEqual([])
-    expect(await refused('search.query', { query: 'spring', perspective: 'release:999999' })).toBe('RELEASE_NOT_FOUND')
+    expect(await refused('search.query', { query: 'spring', perspective: 'release:999999' })).toBe('SEARCH_RELEASE_NOT_FOUND')
     expect(await refused('search.query', { query: 'spring', perspective: 'draft' })).toBe('VALIDATION_ERROR')
     expect(await seen(`release:${release.id}`)).toEqual(['Prices', 'Welcome, spring'])
     expect(await seen('published')).toEqual(['Jobs'])

@@ -90,7 +90,7 @@ test('a release that is not there is not searched, and neither is one while cont
   await using search = await startSearch({ peers })
   const ask = (perspective: string) => search.as({}).query({ query: 'harbour', perspective })
 
-  await expectProblem(ask('release:8'), 'RELEASE_NOT_FOUND')
+  await expectProblem(ask('release:8'), 'SEARCH_RELEASE_NOT_FOUND')
   await expectProblem(ask('draft'), 'VALIDATION_ERROR')
   state.away = true
   await expectProblem(ask('release:7'), 'SEARCH_RELEASE_UNAVAILABLE')

@@ -4,7 +4,7 @@ import type { Call } from '@wordclaw/shared/principal'
 import { direct } from '@wordclaw/shared/procedure'
 import { RowId, Timestamp } from '@wordclaw/shared/schema'
 import { z } from 'zod'
-import { ReleaseNotFound, ReleaseUnavailable, releaseDocuments } from './release-documents.ts'
+import { releaseDocuments, SearchReleaseNotFound, SearchReleaseUnavailable } from './release-documents.ts'
 
 const SCORE = (terms: string) => `round(ts_rank_cd(${terms}, q.words, 32)::numeric, 4)::float8`
 const WORDS = (parameter: string) => `websearch_to_tsquery('simple'::regconfig, ${parameter}) as q(words)`
@@ -61,7 +61,7 @@ export const query = direct
     operation: 'content.read',
     resource: { type: 'search_index' },
     rest: 'GET /search',
-    errors: [ReleaseNotFound, ReleaseUnavailable],
+    errors: [SearchReleaseNotFound, SearchReleaseUnavailable],
     next: 'Read a hit with GET /api/content-items/{id}?draft=false, or in the same perspective.',
   })
   .input(Input)

@@ -4,14 +4,14 @@ import type { Call } from '@wordclaw/shared/principal'
 import { z } from 'zod'
 import { textOf } from '../documents/text-of.ts'
 
-export const ReleaseNotFound = defineError<{ id: number }>({
-  code: 'RELEASE_NOT_FOUND',
+export const SearchReleaseNotFound = defineError<{ id: number }>({
+  code: 'SEARCH_RELEASE_NOT_FOUND',
   kind: 'NOT_FOUND',
   message: ({ id }) => `Release ${id} does not exist in this domain.`,
   remediation: 'List releases with GET /api/releases and retry with an id from that list.',
 })
 
-export const ReleaseUnavailable = defineError<object>({
+export const SearchReleaseUnavailable = defineError<object>({
   code: 'SEARCH_RELEASE_UNAVAILABLE',
   kind: 'SERVICE_UNAVAILABLE',
   message: () => 'What the release changes cannot be looked up now.',
@@ -28,6 +28,9 @@ interface Changed {
     readonly text: string
   }[]
 }
+
+/** Content says that the release is not there. */
+const GONE = 404
 
 /** How many changes are looked at at a time: their documents are in memory together. */
 const AT_ONCE = 50
@@ -69,10 +72,10 @@ function asking(peers: Peers, { principal: { domainId }, requestId, decisionId, 
   return async (procedure: string, input: object): Promise<unknown> => {
     const call = { principal, procedure, requestId, decisionId, dryRun: false, ...(traceparent !== undefined && { traceparent }) }
     const answer = await peers.call(call, input).catch((error: unknown) => {
-      throw error instanceof PeerUnavailable ? new ReleaseUnavailable({}) : error
+      throw error instanceof PeerUnavailable ? new SearchReleaseUnavailable({}) : error
     })
     if (answer.ok) return JSON.parse(answer.body)
-    if (answer.problem.code === ReleaseNotFound.definition.code) throw new ReleaseNotFound({ id })
+    if (answer.problem.status === GONE) throw new SearchReleaseNotFound({ id })
     throw new Error(`content answers ${answer.problem.code}`)
   }
 }
