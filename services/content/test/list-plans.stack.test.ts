@@ -1,3 +1,4 @@
+import { expectProblem } from '@wordclaw/shared/testing/service'
 import { expect, test } from 'vitest'
 import { startContent } from './harness.ts'
 import { examined, recordedDuring } from './recording.ts'
@@ -45,6 +46,7 @@ test('every list of content is a stretch of an index, however many rows other do
   const { types, items, trash, releases, globals, migrations } = content.as({ domainId: 1 })
   const lists: [name: string, ask: () => Promise<unknown>][] = [
     ['types', () => types.list({})],
+    ['types to make TypeScript of', () => expectProblem(types.generate({}), 'TOO_MUCH_TO_GENERATE')],
     ['globals', () => globals.list({})],
     ['versions', () => items.listVersions({ id: 2 })],
     ['the trash', () => trash.list({})],
