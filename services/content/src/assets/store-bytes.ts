@@ -29,8 +29,9 @@ export async function storeBytes(storing: Storing, filename: string, incoming: I
   const { domainId } = call.principal
   const key = newStorageKey(domainId, filename)
   const storage = call.dryRun ? nowhere(provider) : primary
-  const jobId = call.dryRun ? null : await reclaimLater(sql, { domainId, now, provider, key })
+  let jobId: number | null = null
   try {
+    jobId = call.dryRun ? null : await reclaimLater(sql, { domainId, now, provider, key })
     const taken = await takeIn(storage, key, incoming, limits ?? assets.limits)
     return { ...taken, provider, key, jobId, uploadId: null }
   } catch (error) {
