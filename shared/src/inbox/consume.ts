@@ -12,7 +12,7 @@ import { inboxStatements } from './statements.ts'
 
 const BATCH = 100
 /** Between two batches that were not full: what comes meanwhile shares the next one's commit. What comes alone does not wait. */
-const PACE_MS = 10
+const PACE_MS = 25
 /** How long an inbox remembers: longer than streams keep events. */
 const REMEMBERED_MS = 8 * 86_400_000
 const RETRY_MS = 500

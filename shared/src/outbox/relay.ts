@@ -11,7 +11,7 @@ const POLL_MS = { postgres: 250, pglite: 5_000 }
 /** How long an event may wait for another copy's turn to end. */
 const AGAIN_MS = 15
 /** After a batch that was not full: what is committed meanwhile shares the next one. What is committed alone does not wait. */
-const PACE_MS = 8
+const PACE_MS = 20
 const RETRY_MS = 500
 /** How often what has been published long ago is removed, and how long it is kept: as long as a broker may take to notice that it lost events. */
 const SWEEP_MS = 60_000
