@@ -75,7 +75,8 @@ const domainOf = ({ caller }: Invocation, { identity }: Authentication): number 
 /** The domain that a public call names in its input, or that its token names. 0 if that is none that exists: then the service finds nothing. */
 async function namedDomain({ domainExists }: DecidePorts, { entry: { domain = '' }, input }: Invocation): Promise<number> {
   const fields = fieldsOf(input)
-  const { data } = RowId.safeParse(typeof domain === 'string' ? fields[domain] : domainOfToken(String(fields[domain.token] ?? '')))
+  const named = typeof domain === 'string' ? fields[domain] : fields[domain.token]
+  const { data } = RowId.safeParse(typeof domain === 'string' ? named : typeof named === 'string' ? domainOfToken(named) : null)
   return data !== undefined && (await domainExists(data)) ? data : 0
 }
 

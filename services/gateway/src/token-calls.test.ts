@@ -30,6 +30,7 @@ test('whether a token is genuine is for the service to say; one that names no do
   await using path = await startTokenPath()
 
   for (const token of [tokenOf(999), 'no token', 7, undefined]) await path.read(token)
+  for (const token of [{ toString: 0 }, [{ toString: null }], null]) expect(codeOf(await path.read(token))).toBe('VALIDATION_ERROR')
 
   expect(path.calls.map(({ call }) => call.principal.domainId)).toEqual(path.calls.map(() => 0))
 })

@@ -4,7 +4,7 @@ import type { Parameters } from './parameters.ts'
 import type { Predicate } from './predicate.ts'
 import type { Relation } from './relation.ts'
 import { isAboutState, statesSql, statesThat } from './states.ts'
-import { type Steps, stretch } from './stretch.ts'
+import { type Steps, stretchAhead } from './stretch.ts'
 import { ALWAYS, both, isTime, TIME_COLUMNS, type TimeColumn, type Times, timeSql, timesOf } from './times.ts'
 
 /** Items by id or by a time, within these times. Of working copies, those whose states meet the conditions: a stretch of the index for each state, merged. */
@@ -41,14 +41,14 @@ export function columnWalkSql({ along, times, states }: ColumnWalk, scope: Scope
   const last = [['', `t.${relation.id}`, `${parameters.add(after?.id ?? (down && along === 'id' ? 2 ** 31 : 0))}::bigint`] as const]
   if (along === 'id') {
     const select = `t.${relation.id} as id, ''::text as place`
-    return merged(stretch(relation.table, { fixed, last, far: null, down, most, select }), states, scope, steps, parameters)
+    return merged(stretchAhead(relation.table, { fixed, last, far: null, down, most, select }), states, scope, steps, parameters)
   }
   const column = `t.${TIME_COLUMNS[along]}`
   // A value that nothing names would have no type: it is added for one of the two.
   const reached = after
     ? timeSql(Number(after.keys[0] ?? 0), 'microsecond', parameters)
     : timeSql(down ? times.until : times.from, 'millisecond', parameters)
-  const walked = stretch(relation.table, {
+  const walked = stretchAhead(relation.table, {
     fixed,
     last: [['', column, reached], ...last],
     far: [column, timeSql(down ? times.from : times.until, 'millisecond', parameters)],

@@ -10,6 +10,7 @@ import { typed } from './predicate-sql.ts'
 import { FieldQueryRequiresContentType, SortFieldUnknown } from './query.errors.ts'
 import type { Relation } from './relation.ts'
 import { columnNamed, type Target, targetNamed } from './target.ts'
+import { isTime, TIME_COLUMNS } from './times.ts'
 
 /** What a query is sorted by. Items without a value come before all others, or after them in descending order. */
 export interface Key {
@@ -46,9 +47,10 @@ export function orderOf(sort: readonly { field: string; direction: 'asc' | 'desc
 /** How much of a text takes part in the order, in characters. */
 const TEXT_LIMIT = 256
 
-/** A key in SQL: a text or a number, and never null. */
+/** A key in SQL: a text or a number, and never null. Times of items are microseconds, as walks along them have it: a cursor leads on whichever way the next page is found. */
 export function keySql({ target }: Key, { columns }: Relation, parameters: Parameters): string {
   const { type } = target
+  if (isTime(target.column)) return `(extract(epoch from i.${TIME_COLUMNS[target.column]}) * 1000000)::float8`
   const given = target.column ? columns[target.column] : firstAt(target.jsonPath, typed(type, 'x.v'), parameters)
   if (type === 'text') return `coalesce('v' || left(${given}, ${TEXT_LIMIT}), '') collate "C"`
   return `coalesce(${type === 'boolean' ? `${given}::int` : given}::float8, '-infinity')`
