@@ -1,3 +1,4 @@
+import { setClock } from '@wordclaw/shared/testing/jobs'
 import { expectProblem } from '@wordclaw/shared/testing/service'
 import { expect, test } from 'vitest'
 import { startContent } from '../../test/harness.ts'
@@ -69,4 +70,31 @@ test.each([
 ])('%j is refused', async (asked, code) => {
   await using shelf = await startShelf([])
   await expectProblem(shelf.items.list(asked as object), code)
+})
+
+test('items in however many states are listed by time, and a page leads on when there are more states than before', async () => {
+  const clock = setClock()
+  await using content = await startContent({ clock })
+  const { items } = content.as({})
+  const contentTypeId = await content.givenType({ schema: SCHEMA })
+  const made: number[] = []
+  const make = async (from: number, to: number) => {
+    for (let n = from; n < to; n++) {
+      clock.advance(1)
+      made.push((await items.create({ contentTypeId, data: {}, status: `state_${n % 60}` })).id)
+    }
+  }
+  const page = async (cursor?: string) => {
+    const { items: found, nextCursor } = await items.list({ contentTypeId, sortBy: 'updatedAt', sortDir: 'asc', limit: 30, cursor })
+    return { ids: found.map(({ id }) => id), cursor: nextCursor ?? undefined }
+  }
+
+  await make(0, 50)
+  const first = await page()
+  await make(50, 70)
+  const second = await page(first.cursor)
+  const third = await page(second.cursor)
+
+  expect([...first.ids, ...second.ids, ...third.ids]).toEqual(made)
+  expect(third.cursor).toBeUndefined()
 })
