@@ -8,7 +8,7 @@ import { isAboutState, statesSql, statesThat } from './states.ts'
 import type { Target } from './target.ts'
 import { keyAt } from './walk.ts'
 
-/** The most entries of an index that are counted: of these alone, no item being looked at, about 50 ms. */
+/** The most entries of an index that are counted: of these alone, no item being looked at. */
 const MOST_COUNTED = 200_000
 
 interface Asked {
